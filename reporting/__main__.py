@@ -1,0 +1,5 @@
+"""`python -m reporting` is the `reporting` command."""
+
+from reporting.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The desktop dictation client. Installs without the server's packages."""

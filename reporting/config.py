@@ -1,0 +1,83 @@
+"""The settings: from the environment (`REPORTING_...`), else the defaults. The only reader of the environment.
+
+Each field says what it is, its unit and why the default. README lists them; a test compares.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PACKAGE = Path(__file__).parent
+_CHECKOUT = _PACKAGE.parent
+
+
+def _shipped(folder: str) -> Path:
+    """Return a folder of the top level: beside the package in a checkout, inside it when installed."""
+    inside = _PACKAGE / "share" / folder
+    return inside if inside.is_dir() else _CHECKOUT / folder
+
+
+class Settings(BaseSettings):
+    """One frozen value, read once at start."""
+
+    model_config = SettingsConfigDict(env_prefix="REPORTING_", frozen=True)
+
+    home: Path = Path.home() / ".reporting"
+    """Folder for database, audio and downloaded models."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite in `home`."""
+    host: str = "127.0.0.1"
+    """Address the pages are served on; local by default, a proxy with TLS goes in front."""
+    port: int = 8080
+    """Port the pages are served on."""
+    language: Literal["fr", "en"] = "fr"
+    """Language of pages and messages before someone has signed in."""
+    secure_cookies: bool = False
+    """True behind TLS: cookies travel over https only. The browser treats 127.0.0.1 as secure without it."""
+    session_minutes: int = Field(default=720, ge=1)
+    """How long a sign-in lasts: a working day."""
+    lock_minutes: int = Field(default=10, ge=1)
+    """How long a report stays locked after its last edit."""
+    model: str = "base"
+    """Speech model: a name in models/manifest.toml or a folder with a CTranslate2 Whisper model."""
+    compute_type: str = "int8"
+    """CTranslate2 compute type; int8 is the fastest on a CPU."""
+    recogniser_threads: int = Field(default=2, ge=1)
+    """Threads of the recogniser; no more than physical cores."""
+    orders_host: str = "127.0.0.1"
+    """Address the listener for orders (MLLP) is bound to."""
+    orders_port: int = 2575
+    """Port of the listener for orders; 2575 is registered for HL7."""
+    ris_host: str = "127.0.0.1"
+    """Address of the RIS that takes results (MLLP)."""
+    ris_port: int = 2576
+    """Port of the RIS that takes results."""
+    ack_timeout_s: float = Field(default=10.0, gt=0)
+    """How long to wait for an acknowledgement before the line is closed and the message sent again."""
+    delivery_attempts: int = Field(default=50, ge=1)
+    """Attempts before a message waits for a person: about a day with the longest back-off."""
+    sending_application: str = "DICTATION"
+    """MSH-3 of what we send."""
+    sending_facility: str = "RADIOLOGY"
+    """MSH-4 of what we send."""
+    receiving_application: str = "RIS"
+    """MSH-5 of what we send."""
+    receiving_facility: str = "HOSPITAL"
+    """MSH-6 of what we send."""
+    templates: Path = _shipped("templates")
+    """Folder of MRRT report templates."""
+    letterhead: Path = _shipped("templates") / "letterheads" / "hospital.docx"
+    """Word file whose header, footer and styles the report documents take."""
+    vocabulary: Path = _shipped("vocab")
+    """Folder of lexicon, commands and units."""
+    models: Path = _shipped("models")
+    """Folder with the model manifest."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe message that is logged."""
+
+    @property
+    def url_of_database(self) -> str:
+        """Return `database_url`, or SQLite in `home`."""
+        return self.database_url or f"sqlite:///{self.home / 'reporting.db'}"

@@ -1,0 +1,1 @@
+"""The demonstration: a RIS, sample orders, sample dictations."""

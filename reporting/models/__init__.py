@@ -1,0 +1,1 @@
+"""Speech models: install and verify."""

@@ -1,0 +1,1 @@
+"""A report as .docx, HTML or plain text."""

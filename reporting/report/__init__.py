@@ -1,0 +1,1 @@
+"""The domain: order, report, edits, life cycle, signing. Imports only errors and wording."""

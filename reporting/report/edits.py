@@ -1,0 +1,93 @@
+"""The one way to change a report: a `FieldEdit`, by voice or keyboard.
+
+An edit replaces characters of one field. It names the version it was made on; `rebase` moves it over edits that
+came in between, or refuses where both touched the same words. Pure: no storage, no clock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from reporting.errors import ConflictError, InputError
+from reporting.report.lifecycle import Action, next_state
+from reporting.report.model import Field, Origin, Report, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldEdit:
+    """Replace characters [start, end) of a field by `text`."""
+
+    edit_id: str
+    """Chosen by who edits; the same id sent twice is applied once."""
+    field_id: str
+    base_version: int
+    start: int
+    end: int
+    text: str
+    origin: Origin
+    spans: tuple[Span, ...] = ()
+    """Counted in `text`, not in the field."""
+    author_id: str = ""
+
+
+def apply(report: Report, edit: FieldEdit) -> Report:
+    """Return the next version. Raise InputError if the edit does not fit, ConflictError if it is not allowed now."""
+    state = next_state(report.state, Action.EDIT)
+    if edit.base_version != report.version:
+        raise ConflictError("edit-outdated", base=edit.base_version, current=report.version)
+    if all(field.field_id != edit.field_id for field in report.fields()):
+        raise InputError("field-unknown", field=edit.field_id)
+    sections = tuple(
+        replace(
+            section,
+            fields=tuple(_edited(f, edit) if f.field_id == edit.field_id else f for f in section.fields),
+        )
+        for section in report.sections
+    )
+    return replace(report, sections=sections, version=report.version + 1, state=state)
+
+
+def _edited(field: Field, edit: FieldEdit) -> Field:
+    if not 0 <= edit.start <= edit.end <= len(field.text):
+        raise InputError("edit-outside-field", field=field.field_id, start=edit.start, end=edit.end)
+    text = field.text[: edit.start] + edit.text + field.text[edit.end :]
+    grown = len(edit.text) - (edit.end - edit.start)
+    spans: list[Span] = []
+    for span in field.spans:
+        if span.start < edit.start:
+            spans.append(replace(span, end=min(span.end, edit.start)))
+        if span.end > edit.end:
+            spans.append(replace(span, start=max(span.start, edit.end) + grown, end=span.end + grown))
+    spans.extend(replace(s, start=s.start + edit.start, end=s.end + edit.start) for s in edit.spans)
+    return replace(field, text=text, spans=tuple(sorted(spans, key=lambda span: span.start)))
+
+
+def rebase(edit: FieldEdit, since: Iterable[FieldEdit]) -> FieldEdit:
+    """Return `edit` as it must read after the edits `since` its base version, oldest first.
+
+    Raise ConflictError `edit-overlaps` where both changed the same characters.
+    """
+    for earlier in since:
+        if earlier.field_id == edit.field_id:
+            edit = _moved(edit, earlier)
+        edit = replace(edit, base_version=edit.base_version + 1)
+    return edit
+
+
+def _moved(edit: FieldEdit, earlier: FieldEdit) -> FieldEdit:
+    if edit.end <= earlier.start:
+        return edit
+    if edit.start >= earlier.end:
+        grown = len(earlier.text) - (earlier.end - earlier.start)
+        return replace(edit, start=edit.start + grown, end=edit.end + grown)
+    raise ConflictError("edit-overlaps", field=edit.field_id)
+
+
+def minimal(before: str, after: str) -> tuple[int, int, str]:
+    """Return (start, end, text) of the smallest replacement that turns `before` into `after`."""
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - start and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return start, len(before) - tail, after[start : len(after) - tail]

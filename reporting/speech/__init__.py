@@ -1,0 +1,1 @@
+"""Sound to words. Knows no radiology and no network."""

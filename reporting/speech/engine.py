@@ -1,0 +1,37 @@
+"""What a recogniser and a voice detector must offer. `whisper.py` and `vad.py` are the real ones."""
+
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporting.speech.hypothesis import Hypothesis, Utterance
+from reporting.wording import Language
+
+
+class Effort(Enum):
+    """How hard to listen."""
+
+    PARTIAL = "partial"
+    """Greedy, no word times: as soon as possible."""
+    FINAL = "final"
+    """Beam search, word times and probabilities."""
+
+
+class Recognizer(Protocol):
+    """Sound to words. Shared by all sessions, holds no state of a session, safe to call from threads."""
+
+    @property
+    def name(self) -> str:
+        """The model's name in the manifest, e.g. `base`."""
+
+    def decode(self, utterance: Utterance, *, language: Language, effort: Effort) -> Hypothesis:
+        """Return the reading of at most 30 s of audio. Blocks. Raises PeerError if the engine fails."""
+
+
+class VoiceDetector(Protocol):
+    """Is this speech? One object a session: it remembers what came before."""
+
+    def score(self, window: NDArray[np.float32]) -> float:
+        """Return the probability of speech in the next 512 samples (32 ms at 16 kHz)."""

@@ -1,0 +1,47 @@
+"""A report template as values: what MRRT's HTML says, without the HTML. `mrrt.py` reads it from a file."""
+
+from dataclasses import dataclass
+
+from reporting.report.model import FieldKind
+from reporting.report.order import Code
+from reporting.wording import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    field_id: str
+    label: str
+    kind: FieldKind
+    default: str = ""
+    options: tuple[str, ...] = ()
+    units: str = ""
+    required: bool = False
+    """data-field-completion-action PROHIBIT."""
+    verbal_trigger: str = ""
+    merge: str = ""
+    """What of the order is filled in: reason, procedure, referrer, comparison; empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSpec:
+    section_id: str
+    title: str
+    code: Code | None
+    fields: tuple[FieldSpec, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One template. `template_id` is its dcterms.identifier."""
+
+    template_id: str
+    title: str
+    language: Language
+    sections: tuple[SectionSpec, ...]
+    status: str = "ACTIVE"
+    """DRAFT, ACTIVE or RETIRED."""
+    modalities: tuple[str, ...] = ()
+    """DICOM modalities it is meant for."""
+    body_parts: tuple[str, ...] = ()
+    """As its terms say, lower case, in its language and English."""
+    procedure_codes: tuple[Code, ...] = ()

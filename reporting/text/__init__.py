@@ -1,0 +1,1 @@
+"""Words to report language: numbers, units, punctuation, spoken commands, lexicon. Pure."""

@@ -1,0 +1,1 @@
+"""The service's HTTP and WebSocket face, and its pages."""

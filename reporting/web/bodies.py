@@ -1,0 +1,43 @@
+"""What requests carry. Offsets count Unicode code points."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Nothing(Body):
+    """An empty object: the request says it all."""
+
+
+class SignInBody(Body):
+    login: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+
+
+class EditBody(Body):
+    edit_id: str = Field(min_length=8, max_length=64)
+    field_id: str = Field(max_length=200)
+    base_version: int = Field(ge=0)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str = Field(max_length=100_000)
+
+
+class CursorBody(Body):
+    field_id: str = Field(max_length=200)
+    offset: int = Field(ge=0)
+
+
+class LockBody(Body):
+    take_over: bool = False
+
+
+class TemplateBody(Body):
+    template_id: str = Field(max_length=200)
+
+
+class SignBody(Body):
+    password: str = Field(max_length=1000)
+    base_version: int = Field(ge=0)

@@ -1,0 +1,112 @@
+"""Worklist and reports as JSON. Routes translate and call a use case; every rule lives in `service` and `report`."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from reporting.report.edits import FieldEdit
+from reporting.service.ports import Cursor, WorklistRow
+from reporting.service.write import EditRequest, LockView, ReportView
+from reporting.web.auth import Reader, Writer
+from reporting.web.bodies import CursorBody, EditBody, LockBody, Nothing, SignBody, TemplateBody
+from reporting.web.services import services
+
+router = APIRouter(prefix="/api")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@router.get("/worklist")
+def worklist(request: Request, who: Reader, search: str = "") -> Sequence[WorklistRow]:
+    return services(request).worklist(search=search)
+
+
+@router.get("/templates")
+def templates(request: Request, who: Reader) -> list[dict[str, object]]:
+    return [
+        {
+            "template_id": template.template_id,
+            "title": template.title,
+            "language": template.language,
+            "modalities": template.modalities,
+        }
+        for template in services(request).library.templates
+    ]
+
+
+@router.post("/orders/{order_id}/open")
+def open_order(request: Request, order_id: str, body: Nothing, who: Writer) -> dict[str, str]:
+    return {"report_id": services(request).writing.open(order_id, who.user)}
+
+
+@router.get("/reports/{report_id}")
+def view(request: Request, report_id: str, who: Reader) -> ReportView:
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/edits")
+def edit(request: Request, report_id: str, body: EditBody, who: Writer) -> dict[str, int | FieldEdit]:
+    applied = services(request).writing.edit(report_id, who.user, EditRequest(**body.model_dump()))
+    return {"version": applied.report.version, "edit": applied.edit}
+
+
+@router.put("/reports/{report_id}/cursor", status_code=204)
+def set_cursor(request: Request, report_id: str, body: CursorBody, who: Writer) -> None:
+    services(request).writing.set_cursor(report_id, who.user, Cursor(field_id=body.field_id, offset=body.offset))
+
+
+@router.post("/reports/{report_id}/lock")
+def take_lock(request: Request, report_id: str, body: LockBody, who: Writer) -> dict[str, LockView | None]:
+    services(request).writing.take_lock(report_id, who.user, take_over=body.take_over)
+    return {"lock": services(request).writing.view(report_id, who.user).lock}
+
+
+@router.post("/reports/{report_id}/template")
+def change_template(request: Request, report_id: str, body: TemplateBody, who: Writer) -> ReportView:
+    services(request).writing.change_template(report_id, who.user, body.template_id)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/sign")
+def sign(request: Request, report_id: str, body: SignBody, who: Writer) -> ReportView:
+    services(request).signing.sign(report_id, who.user, body.password, body.base_version)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/correct")
+def correct(request: Request, report_id: str, body: Nothing, who: Writer) -> ReportView:
+    services(request).signing.correct(report_id, who.user)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/addend")
+def addend(request: Request, report_id: str, body: Nothing, who: Writer) -> ReportView:
+    services(request).signing.addend(report_id, who.user)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/abandon")
+def abandon(request: Request, report_id: str, body: Nothing, who: Writer) -> ReportView:
+    services(request).signing.abandon(report_id, who.user)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.get("/reports/{report_id}/document.docx")
+def document(request: Request, report_id: str, who: Reader, revision: int = 0) -> Response:
+    """The signed report as a Word file; the newest revision unless one is named."""
+    content = services(request).exporting.document(report_id, who.user, revision)
+    return Response(
+        content, media_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{report_id}.docx"'}
+    )
+
+
+@router.get("/reports/{report_id}/oru", response_class=PlainTextResponse)
+def oru(request: Request, report_id: str, who: Reader, revision: int = 0) -> str:
+    """The ORU as it was sent, one segment a line."""
+    return services(request).exporting.oru(report_id, who.user, revision)
+
+
+@router.post("/deliveries/{delivery_id}/resend")
+def resend(request: Request, delivery_id: str, body: Nothing, who: Writer) -> ReportView:
+    report_id = services(request).signing.resend(delivery_id, who.user)
+    return services(request).writing.view(report_id, who.user)

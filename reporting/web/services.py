@@ -1,0 +1,38 @@
+"""Everything the routes call, in one frozen value. `app.py` builds it; routes reach it through `services`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request, WebSocket
+
+from reporting.clock import Clock
+from reporting.config import Settings
+from reporting.service.access import Access
+from reporting.service.dictate import Dictating
+from reporting.service.export import Exporting
+from reporting.service.hub import Hub
+from reporting.service.ports import OpensUnits, WorklistRow
+from reporting.service.sign import Signing
+from reporting.service.write import Writing
+from reporting.template.library import Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    settings: Settings
+    clock: Clock
+    units: OpensUnits
+    access: Access
+    worklist: Callable[..., Sequence[WorklistRow]]
+    writing: Writing
+    signing: Signing
+    exporting: Exporting
+    dictating: Dictating
+    hub: Hub
+    library: Library
+
+
+def services(connection: Request | WebSocket) -> Services:
+    """Return the services of the application that this request or socket came to."""
+    return cast(Services, connection.app.state.services)

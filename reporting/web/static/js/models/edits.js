@@ -1,0 +1,52 @@
+// Moving edits over one another, by the rules of reporting/report/edits.py. An edit here is {field_id, start, end, text}
+// and may carry more. Pure: no DOM, no network.
+
+import { length, replaced } from "./text.js";
+
+const grown = (edit) => length(edit.text) - (edit.end - edit.start);
+const shifted = (edit, by) => ({ ...edit, start: edit.start + by, end: edit.end + by });
+
+/** `edit` as it reads after `earlier`, both made on the same text; null where both touch the same characters.
+ *  The rule of the server: where both insert at one place, `edit` comes before `earlier`. */
+export function movedOver(edit, earlier) {
+  if (edit.field_id !== earlier.field_id || edit.end <= earlier.start) return edit;
+  if (edit.start >= earlier.end) return shifted(edit, grown(earlier));
+  return null;
+}
+
+/** The mirror: `earlier` as it reads when `edit` already stands. Where both insert at one place, it comes after. */
+export function movedUnder(earlier, edit) {
+  if (edit.field_id !== earlier.field_id) return earlier;
+  if (earlier.start >= edit.end) return shifted(earlier, grown(edit));
+  if (earlier.end <= edit.start) return earlier;
+  return null;
+}
+
+/** Where an offset of the field's text lies after `edit`; at an insertion it stays behind the new text. */
+export function movedOffset(offset, edit) {
+  if (offset < edit.start) return offset;
+  return offset >= edit.end ? offset + grown(edit) : edit.start + length(edit.text);
+}
+
+/** Two edits made one after the other as one, if the second touches what the first wrote; else null. */
+export function joined(first, second) {
+  const end = first.start + length(first.text);
+  if (first.field_id !== second.field_id || second.start < first.start || second.end > end) return null;
+  const within = { start: second.start - first.start, end: second.end - first.start, text: second.text };
+  return { ...first, text: replaced(first.text, within) };
+}
+
+/** The field {text, spans} after `edit`, whose own spans count within its text. */
+export function applied(field, edit) {
+  const spans = [];
+  for (const span of field.spans) {
+    if (span.start < edit.start) spans.push({ ...span, end: Math.min(span.end, edit.start) });
+    if (span.end > edit.end) {
+      const by = grown(edit);
+      spans.push({ ...span, start: Math.max(span.start, edit.end) + by, end: span.end + by });
+    }
+  }
+  for (const span of edit.spans ?? []) spans.push({ ...span, start: span.start + edit.start, end: span.end + edit.start });
+  spans.sort((one, other) => one.start - other.start);
+  return { ...field, text: replaced(field.text, edit), spans };
+}

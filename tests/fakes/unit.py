@@ -1,0 +1,303 @@
+"""A storage in memory that keeps the contract of `reporting.service.ports`; `tests/contract` holds it to that.
+
+As strict as the database: a row that speaks of a missing row is refused, and a unit that is opened while another
+one is open waits and then raises StoreError `database-busy`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Lock as ThreadLock
+from types import TracebackType
+from typing import Self
+
+from reporting.errors import ConflictError, NotFoundError, StoreError
+from reporting.hl7.delivery import Attempt, Delivery, DeliveryState
+from reporting.report.edits import FieldEdit
+from reporting.report.model import Report
+from reporting.report.signing import SignedReport
+from reporting.service.ports import (
+    Audit,
+    AuditEntry,
+    Cursor,
+    Dictations,
+    DictationSession,
+    Lock,
+    LoginSession,
+    Orders,
+    Outbox,
+    People,
+    Reports,
+    SignedReports,
+    StoredFinal,
+    User,
+)
+from tests.fakes.audio import FakeAudioStore
+from tests.fakes.orders import FakeOrders
+from tests.fakes.rows import Rows, must_exist
+
+__all__ = ["FakeAudioStore", "FakeUnits"]
+
+UNFINISHED = (DeliveryState.QUEUED, DeliveryState.SENT)
+
+
+class FakeReports:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, report: Report, *, created_at: datetime) -> None:
+        must_exist(report.order_id in self._rows.orders)
+        if self.for_order(report.order_id) or report.report_id in self._rows.reports:
+            raise ConflictError("report-exists", order=report.order_id)
+        self._rows.reports[report.report_id] = report
+
+    def get(self, report_id: str) -> Report:
+        if report_id not in self._rows.reports:
+            raise NotFoundError("report-unknown", report=report_id)
+        return self._rows.reports[report_id]
+
+    def for_order(self, order_id: str) -> Report | None:
+        return next((each for each in self._rows.reports.values() if each.order_id == order_id), None)
+
+    def save(self, report: Report, edit: FieldEdit | None, *, at: datetime) -> None:
+        current = self.get(report.report_id).version
+        if current != report.version - 1 and (edit is not None or current != report.version):
+            raise ConflictError("edit-outdated", base=report.version - 1, current=current)
+        if edit is not None:
+            must_exist(self.edit(report.report_id, edit.edit_id) is None)
+            self._rows.edits[report.report_id, report.version] = edit
+        self._rows.reports[report.report_id] = report
+
+    def edits_since(self, report_id: str, version: int) -> Sequence[FieldEdit]:
+        made = sorted(made for owner, made in self._rows.edits if owner == report_id and made > version)
+        return [self._rows.edits[report_id, each] for each in made]
+
+    def edit(self, report_id: str, edit_id: str) -> FieldEdit | None:
+        return next((each for each in self.edits_since(report_id, -1) if each.edit_id == edit_id), None)
+
+    def cursor(self, report_id: str) -> Cursor | None:
+        return self._rows.cursors.get(report_id)
+
+    def set_cursor(self, report_id: str, cursor: Cursor) -> None:
+        self.get(report_id)
+        self._rows.cursors[report_id] = cursor
+
+    def lock(self, report_id: str) -> Lock | None:
+        return self._rows.locks.get(report_id)
+
+    def set_lock(self, lock: Lock) -> None:
+        must_exist(lock.report_id in self._rows.reports)
+        self._rows.locks[lock.report_id] = lock
+
+    def clear_lock(self, report_id: str) -> None:
+        self._rows.locks.pop(report_id, None)
+
+
+class FakeSignedReports:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, signed: SignedReport) -> None:
+        report_id = signed.report.report_id
+        must_exist(report_id in self._rows.reports)
+        if (report_id, signed.revision) in self._rows.signed:
+            raise ConflictError("report-signed-already", report=report_id, revision=signed.revision)
+        self._rows.signed[report_id, signed.revision] = signed
+
+    def latest(self, report_id: str) -> SignedReport | None:
+        return next(reversed(self.all(report_id)), None)
+
+    def get(self, report_id: str, revision: int) -> SignedReport:
+        if (report_id, revision) not in self._rows.signed:
+            raise NotFoundError("revision-unknown", report=report_id, revision=revision)
+        return self._rows.signed[report_id, revision]
+
+    def all(self, report_id: str) -> Sequence[SignedReport]:
+        return [signed for (owner, _), signed in sorted(self._rows.signed.items()) if owner == report_id]
+
+
+class FakeOutbox:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def enqueue(self, delivery: Delivery) -> None:
+        must_exist(delivery.report_id in self._rows.reports and delivery.delivery_id not in self._rows.deliveries)
+        self._rows.deliveries[delivery.delivery_id] = delivery
+
+    def claim(self, *, now: datetime, lease_s: float) -> Delivery | None:
+        busy: set[tuple[str, str]] = set()
+        due: list[Delivery] = []
+        for delivery in self._rows.deliveries.values():
+            if delivery.state not in UNFINISHED:
+                continue
+            lane = (delivery.destination, delivery.accession or delivery.report_id)
+            if lane not in busy and self._due_at(delivery) <= now:
+                due.append(delivery)
+            busy.add(lane)
+        if not due:
+            return None
+        claimed = replace(min(due, key=self._due_at), state=DeliveryState.SENT)
+        self._rows.deliveries[claimed.delivery_id] = claimed
+        self._rows.leases[claimed.delivery_id] = now + timedelta(seconds=lease_s)
+        return claimed
+
+    def _due_at(self, delivery: Delivery) -> datetime:
+        if delivery.state is DeliveryState.SENT:
+            return self._rows.leases.get(delivery.delivery_id, delivery.next_attempt_at)
+        return delivery.next_attempt_at
+
+    def record(self, delivery_id: str, attempt: Attempt, state: DeliveryState, *, next_attempt_at: datetime) -> None:
+        delivery = replace(self.get(delivery_id), attempts=(*self.get(delivery_id).attempts, attempt))
+        # What the RIS has, it has: a sender that was given up and comes back late changes nothing.
+        if delivery.state is not DeliveryState.ACCEPTED:
+            delivery = replace(delivery, state=state, next_attempt_at=next_attempt_at)
+            self._rows.leases.pop(delivery_id, None)
+        self._rows.deliveries[delivery_id] = delivery
+
+    def get(self, delivery_id: str) -> Delivery:
+        if delivery_id not in self._rows.deliveries:
+            raise NotFoundError("delivery-unknown", delivery=delivery_id)
+        return self._rows.deliveries[delivery_id]
+
+    def for_report(self, report_id: str) -> Sequence[Delivery]:
+        return [each for each in self._rows.deliveries.values() if each.report_id == report_id]
+
+    def requeue(self, delivery_id: str, *, at: datetime) -> None:
+        delivery = self.get(delivery_id)
+        if delivery.state is not DeliveryState.REFUSED:
+            raise ConflictError("delivery-not-refused", delivery=delivery_id, state=delivery.state.value)
+        self._rows.deliveries[delivery_id] = replace(delivery, state=DeliveryState.QUEUED, next_attempt_at=at)
+
+    def next_due_at(self) -> datetime | None:
+        queued = (each for each in self._rows.deliveries.values() if each.state is DeliveryState.QUEUED)
+        return min((each.next_attempt_at for each in queued), default=None)
+
+
+class FakeDictations:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, session: DictationSession) -> None:
+        must_exist(session.session_id not in self._rows.dictations)
+        must_exist(not session.report_id or session.report_id in self._rows.reports)
+        self._rows.dictations[session.session_id] = session
+
+    def get(self, session_id: str) -> DictationSession:
+        if session_id not in self._rows.dictations:
+            raise NotFoundError("dictation-unknown", session=session_id)
+        return self._rows.dictations[session_id]
+
+    def add_final(self, final: StoredFinal) -> None:
+        session = self.get(final.session_id)
+        if (final.session_id, final.utterance_id) in self._rows.finals:
+            return
+        self._rows.finals[final.session_id, final.utterance_id] = final
+        decoded = max(session.decoded_samples, final.end_sample)
+        self._rows.dictations[final.session_id] = replace(session, decoded_samples=decoded)
+
+    def finals(self, session_id: str) -> Sequence[StoredFinal]:
+        return [each for each in self._rows.finals.values() if each.session_id == session_id]
+
+
+class FakePeople:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, user: User) -> None:
+        if self.by_login(user.login):
+            raise ConflictError("login-taken")
+        must_exist(user.user_id not in self._rows.users)
+        self._rows.users[user.user_id] = user
+
+    def get(self, user_id: str) -> User:
+        if user_id not in self._rows.users:
+            raise NotFoundError("user-unknown", user=user_id)
+        return self._rows.users[user_id]
+
+    def by_login(self, login: str) -> User | None:
+        return next((each for each in self._rows.users.values() if each.login == login), None)
+
+    def all(self) -> Sequence[User]:
+        return sorted(self._rows.users.values(), key=lambda each: each.login)
+
+    def set_password_hash(self, user_id: str, password_hash: str) -> None:
+        self._rows.users[user_id] = replace(self.get(user_id), password_hash=password_hash)
+
+    def add_session(self, session: LoginSession) -> None:
+        must_exist(session.user_id in self._rows.users)
+        self._rows.logins[session.token_hash] = session
+
+    def session(self, token_hash: str) -> LoginSession | None:
+        return self._rows.logins.get(token_hash)
+
+    def end_session(self, token_hash: str) -> None:
+        self._rows.logins.pop(token_hash, None)
+
+    def end_sessions(self, user_id: str) -> None:
+        for session in [each for each in self._rows.logins.values() if each.user_id == user_id]:
+            del self._rows.logins[session.token_hash]
+
+
+class FakeAudit:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def record(self, entry: AuditEntry) -> None:
+        self._rows.audit[len(self._rows.audit)] = entry
+
+    def entries(self, subject: str) -> Sequence[AuditEntry]:
+        return [each for each in self._rows.audit.values() if each.subject == subject]
+
+
+class FakeUnit:
+    """Works on a copy; `commit` puts the copy in place."""
+
+    orders: Orders
+    reports: Reports
+    signed: SignedReports
+    outbox: Outbox
+    dictations: Dictations
+    people: People
+    audit: Audit
+
+    def __init__(self, units: "FakeUnits") -> None:
+        self._units = units
+
+    def __enter__(self) -> Self:
+        if not self._units.writing.acquire(timeout=self._units.busy_timeout_s):
+            raise StoreError("database-busy")
+        self._rows = rows = self._units.rows.copy()
+        self.orders = FakeOrders(rows)
+        self.reports = FakeReports(rows)
+        self.signed = FakeSignedReports(rows)
+        self.outbox = FakeOutbox(rows)
+        self.dictations = FakeDictations(rows)
+        self.people = FakePeople(rows)
+        self.audit = FakeAudit(rows)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._units.writing.release()
+
+    def commit(self) -> None:
+        if self._units.refuse_commit:
+            raise StoreError(self._units.refuse_commit)
+        self._units.rows = self._rows.copy()
+        self._units.committed += 1
+
+
+class FakeUnits:
+    """`OpensUnits` in memory. `rows` is what is stored; `committed` counts commits."""
+
+    def __init__(self, *, busy_timeout_s: float = 5.0) -> None:
+        self.rows = Rows()
+        self.committed = 0
+        self.refuse_commit = ""
+        """A StoreError code that the next commits raise; empty: they succeed."""
+        self.busy_timeout_s = busy_timeout_s
+        self.writing = ThreadLock()
+
+    def __call__(self) -> FakeUnit:
+        return FakeUnit(self)
