@@ -3,11 +3,14 @@
 Each field says what it is, its unit and why the default. README lists them; a test compares.
 """
 
+import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from reporting.errors import ConfigError
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent
@@ -17,6 +20,12 @@ def _shipped(folder: str) -> Path:
     """Return a folder of the top level: beside the package in a checkout, inside it when installed."""
     inside = _PACKAGE / "share" / folder
     return inside if inside.is_dir() else _CHECKOUT / folder
+
+
+def _language_of_locale() -> Literal["fr", "en"]:
+    """Return English on a machine that speaks it, else French."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.startswith("en") else "fr"
 
 
 class Settings(BaseSettings):
@@ -30,10 +39,10 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; empty means SQLite in `home`."""
     host: str = "127.0.0.1"
     """Address the pages are served on; local by default, a proxy with TLS goes in front."""
-    port: int = 8080
-    """Port the pages are served on."""
-    language: Literal["fr", "en"] = "fr"
-    """Language of pages and messages before someone has signed in."""
+    port: int = Field(default=8080, ge=0, le=65535)
+    """Port the pages are served on; 0 takes a free one."""
+    language: Literal["fr", "en"] = Field(default_factory=_language_of_locale)
+    """Language of the commands, and of the pages before someone has signed in."""
     secure_cookies: bool = False
     """True behind TLS: cookies travel over https only. The browser treats 127.0.0.1 as secure without it."""
     session_minutes: int = Field(default=720, ge=1)
@@ -48,8 +57,8 @@ class Settings(BaseSettings):
     """Threads of the recogniser; no more than physical cores."""
     orders_host: str = "127.0.0.1"
     """Address the listener for orders (MLLP) is bound to."""
-    orders_port: int = 2575
-    """Port of the listener for orders; 2575 is registered for HL7."""
+    orders_port: int = Field(default=2575, ge=0, le=65535)
+    """Port of the listener for orders; 2575 is registered for HL7, 0 takes a free one."""
     ris_host: str = "127.0.0.1"
     """Address of the RIS that takes results (MLLP)."""
     ris_port: int = 2576
@@ -66,6 +75,8 @@ class Settings(BaseSettings):
     """MSH-5 of what we send."""
     receiving_facility: str = "HOSPITAL"
     """MSH-6 of what we send."""
+    time_zone: str = "Europe/Paris"
+    """IANA name of the site's time zone: for HL7 times without offset, and for documents."""
     templates: Path = _shipped("templates")
     """Folder of MRRT report templates."""
     letterhead: Path = _shipped("templates") / "letterheads" / "hospital.docx"
@@ -81,3 +92,13 @@ class Settings(BaseSettings):
     def url_of_database(self) -> str:
         """Return `database_url`, or SQLite in `home`."""
         return self.database_url or f"sqlite:///{self.home / 'reporting.db'}"
+
+
+def load() -> Settings:
+    """Return the settings. Raise ConfigError `setting-wrong` that names the first variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError("setting-wrong", name=f"REPORTING_{name}", why=first["msg"]) from None

@@ -1,7 +1,8 @@
 """Six examinations to report, as ORM^O01 v2.5.1 from an invented hospital. Every person in them is invented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 HL7_TIME = "%Y%m%d%H%M%S"
 
@@ -23,19 +24,25 @@ class DemoOrder:
     reason: str
     referrer: str
     """XCN without its identifier."""
+    run: str = ""
+    """Digits that tell one run of the demonstration from another."""
+
+    def of_run(self, run: str) -> Self:
+        """Return the order with numbers of a run of its own."""
+        return replace(self, run=run)
 
     @property
     def accession_number(self) -> str:
-        return f"DEMO{self.number:04d}"
+        return f"DEM{self.run}{self.number}"
 
     @property
     def placer_number(self) -> str:
-        return f"PLA{self.number:04d}"
+        return f"PLA{self.run}{self.number}"
 
     @property
     def study_uid(self) -> str:
         # 2.25 plus an invented UUID as an integer: ISO/IEC 9834-8, DICOM PS3.5 B.2.
-        return f"2.25.30416{self.number:04d}71820938475610293847561029384756"
+        return f"2.25.3041671820938475610293{self.run or 0}{self.number}"
 
 
 ORDERS = (
@@ -115,7 +122,7 @@ def message(order: DemoOrder, *, sent_at: datetime) -> bytes:
     referrer = f"D{order.number:03d}^{order.referrer}"
     placer, filler = f"{order.placer_number}^DEMO-RIS", f"{order.accession_number}^DEMO-RIS"
     segments = (
-        f"MSH|^~\\&|RIS|HOSPITAL|DICTATION|RADIOLOGY|{now}||ORM^O01^ORM_O01|DEMO-ORM-{order.number:04d}|P|2.5.1"
+        f"MSH|^~\\&|RIS|HOSPITAL|DICTATION|RADIOLOGY|{now}||ORM^O01^ORM_O01|ORM{order.run}{order.number}|P|2.5.1"
         "|||||FRA|UNICODE UTF-8",
         f"PID|1||P{order.number:05d}^^^DEMO-HOSPITAL^PI||{order.name}||{order.born}|{order.sex}",
         f"PV1|1|O|||||||||||||||||V{order.number:05d}^^^DEMO-HOSPITAL^VN",

@@ -1,12 +1,17 @@
 """Where a message stands on its way to a destination, and what an answer means for it. No I/O, no clock.
 
-The table DELIVERY and `decide` are the only places that move a delivery. Filled by the owner of this room:
-values first, so that the store and the pages can be written beside it.
+The table DELIVERY and `decide` are the only places that move a delivery. The meaning of the codes follows
+HL7 v2.5.1 §2.9.2 and the French teleradiology guide: AE is an error in the message, which sending again does not
+mend; AR is a refusal for the time being. We send in original mode (MSH-15 and MSH-16 empty), where a receiver that
+answers CA, CE or CR means AA, AE or AR: no second answer will follow. In enhanced mode CA would not be the end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
+
+from reporting.errors import ConflictError
 
 
 class DeliveryState(Enum):
@@ -70,3 +75,99 @@ class Delivery:
     created_at: datetime
     next_attempt_at: datetime
     attempts: tuple[Attempt, ...] = ()
+
+
+class DeliveryEvent(Enum):
+    """What happens to a delivery."""
+
+    CLAIMED = "claimed"
+    """A sender took it; also the next sender, when the first one died and its lease ran out."""
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    """No answer, or one that invites to try again."""
+    REFUSED = "refused"
+    """Trying again would not help, or was tried often enough."""
+    RESENT = "resent"
+    """A person asked for it."""
+
+
+DELIVERY: dict[tuple[DeliveryState, DeliveryEvent], DeliveryState] = {
+    (DeliveryState.QUEUED, DeliveryEvent.CLAIMED): DeliveryState.SENT,
+    (DeliveryState.SENT, DeliveryEvent.CLAIMED): DeliveryState.SENT,
+    (DeliveryState.SENT, DeliveryEvent.ACCEPTED): DeliveryState.ACCEPTED,
+    (DeliveryState.SENT, DeliveryEvent.FAILED): DeliveryState.QUEUED,
+    (DeliveryState.SENT, DeliveryEvent.REFUSED): DeliveryState.REFUSED,
+    (DeliveryState.REFUSED, DeliveryEvent.RESENT): DeliveryState.QUEUED,
+}
+
+EVENT_OF_ACK: dict[str, DeliveryEvent] = {
+    "AA": DeliveryEvent.ACCEPTED,
+    "CA": DeliveryEvent.ACCEPTED,
+    "AE": DeliveryEvent.REFUSED,
+    "CE": DeliveryEvent.REFUSED,
+    "AR": DeliveryEvent.FAILED,
+    "CR": DeliveryEvent.FAILED,
+}
+"""Table 0008 in original mode."""
+
+
+def next_delivery_state(state: DeliveryState, event: DeliveryEvent) -> DeliveryState:
+    """Return the state after `event`; raise ConflictError `delivery-event-not-allowed` if there is none."""
+    try:
+        return DELIVERY[state, event]
+    except KeyError:
+        raise ConflictError("delivery-event-not-allowed", state=state.value, event=event.value) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often and how fast a failed message is sent again."""
+
+    attempts: int = 50
+    """Then it waits for a person. A person who sends it again gives it as many anew."""
+    first_delay_s: float = 1.0
+    """Doubled with each failure."""
+    longest_delay_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Where a delivery goes after an attempt, to be stored together with the attempt, whatever came of it."""
+
+    state: DeliveryState
+    next_attempt_at: datetime
+    """When it is due; of no meaning unless QUEUED."""
+
+
+def decide(delivery: Delivery, outcome: Outcome, *, now: datetime, policy: RetryPolicy, jitter: float) -> Decision:
+    """Return what becomes of a SENT delivery whose attempt came to `outcome`.
+
+    `delivery.attempts` are the earlier attempts, without this one. `jitter` is a random number from 0 to 1: the delay
+    is between half of the back-off and the whole. Raise ConflictError `delivery-event-not-allowed` if it is not SENT.
+    """
+    event = _event(outcome)
+    failures = _attempts_of_this_round(delivery.attempts, policy) + 1
+    if event is DeliveryEvent.FAILED and failures >= policy.attempts:
+        event = DeliveryEvent.REFUSED
+    state = next_delivery_state(delivery.state, event)
+    if state is not DeliveryState.QUEUED:
+        return Decision(state=state, next_attempt_at=now)
+    # The exponent is capped: 2**1024 is no float.
+    delay_s = min(policy.first_delay_s * 2.0 ** min(failures - 1, 64), policy.longest_delay_s)
+    return Decision(state=state, next_attempt_at=now + timedelta(seconds=delay_s * (0.5 + 0.5 * jitter)))
+
+
+def _event(outcome: Outcome) -> DeliveryEvent:
+    if outcome.kind is not OutcomeKind.ACKNOWLEDGED:
+        return DeliveryEvent.FAILED
+    return EVENT_OF_ACK.get(outcome.ack_code, DeliveryEvent.FAILED)
+
+
+def _attempts_of_this_round(attempts: Sequence[Attempt], policy: RetryPolicy) -> int:
+    """Count the attempts since the delivery last waited for a person: each such wait begins a new round."""
+    count = 0
+    for attempt in attempts:
+        count += 1
+        if _event(attempt.outcome) is DeliveryEvent.REFUSED or count >= policy.attempts:
+            count = 0
+    return count

@@ -72,9 +72,7 @@ class Access:
         )
         with self._units() as unit:
             unit.people.add_session(session)
-            unit.audit.record(
-                AuditEntry(at=now, user_id=user.user_id, action="login-ok", subject=user.user_id)
-            )
+            unit.audit.record(AuditEntry(at=now, user_id=user.user_id, action="login-ok", subject=user.user_id))
             unit.commit()
         return SignedIn(token=token, user=user, session=session)
 

@@ -31,7 +31,9 @@ class Applied:
     """True: the edit had been applied before; nothing changed now."""
 
 
-def apply_edit(unit: UnitOfWork, report_id: str, edit: FieldEdit, user: User, now: datetime, lock_minutes: int) -> Applied:
+def apply_edit(
+    unit: UnitOfWork, report_id: str, edit: FieldEdit, user: User, now: datetime, lock_minutes: int
+) -> Applied:
     """Apply and store an edit of `user`. The caller commits.
 
     Raise ConflictError `report-locked`, `edit-overlaps`, `edit-outdated`, `report-action-not-allowed`; InputError
@@ -45,7 +47,7 @@ def apply_edit(unit: UnitOfWork, report_id: str, edit: FieldEdit, user: User, no
     if edit.base_version > report.version:
         raise ConflictError("edit-outdated", base=edit.base_version, current=report.version)
     check_characters(edit.text, edit.field_id)
-    check_writable(report, unit.signed.latest(report_id), edit.field_id)
+    check_writable(report, edit.field_id)
     moved = rebase(replace(edit, author_id=user.user_id), unit.reports.edits_since(report_id, edit.base_version))
     changed = apply(report, moved)
     check_typed(field_of(changed, edit.field_id))
@@ -73,9 +75,11 @@ def once_more(step: Callable[[], T]) -> T:
 
 
 def _move_cursor(unit: UnitOfWork, report_id: str, edit: FieldEdit) -> Cursor | None:
-    """Keep the cursor at its words: behind what was put before or at it."""
+    """Keep the cursor at its words: behind what was put before or at it, before what was replaced after it."""
     cursor = unit.reports.cursor(report_id)
     if cursor is None or cursor.field_id != edit.field_id or cursor.offset < edit.start:
+        return None
+    if cursor.offset == edit.start < edit.end:
         return None
     grown = len(edit.text) - (edit.end - edit.start)
     offset = cursor.offset + grown if cursor.offset >= edit.end else edit.start + len(edit.text)

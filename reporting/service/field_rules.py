@@ -1,4 +1,4 @@
-"""What may stand in a field, by its kind, and which fields may be written now. Pure.
+"""What may stand in a field, by its kind. Pure. Which fields may be written now says `template.navigation`.
 
 Typing is checked letter by letter, so a number may be half written; `check_complete` asks again before signing.
 Words spoken into a field that holds one value (a number, a choice) replace it: behind `12`, a spoken `14` is not 1214.
@@ -9,8 +9,9 @@ import unicodedata
 
 from reporting.errors import InputError
 from reporting.report.lifecycle import State
-from reporting.report.model import Field, FieldKind, Origin, Report
-from reporting.report.signing import SignedReport
+from reporting.report.model import Field, FieldKind, Report
+from reporting.template.fill import is_written
+from reporting.template.navigation import writable
 
 MAXIMUM_CHARACTERS = 50_000
 """Of one field: some twenty pages; more is a mistaken paste."""
@@ -18,19 +19,6 @@ HALF_A_NUMBER = re.compile(r"[+\-\N{MINUS SIGN}]?[0-9]*([.,][0-9]*)?")
 NUMBER = re.compile(r"[+\-\N{MINUS SIGN}]?[0-9]+([.,][0-9]+)?")
 SINGLE_VALUED = {FieldKind.NUMBER, FieldKind.DATE, FieldKind.TIME, FieldKind.CHECKBOX, FieldKind.SELECTION_LIST}
 _CONTROLS_ALLOWED = "\n\t"
-
-
-def writable_fields(report: Report, latest: SignedReport | None) -> tuple[Field, ...]:
-    """Return the fields that may be written now, in reading order.
-
-    While an addendum is written, only the fields that the last signed revision does not have.
-    """
-    if report.state is State.SIGNED:
-        return ()
-    if report.state is not State.ADDING or latest is None:
-        return tuple(report.fields())
-    signed = {field.field_id for field in latest.report.fields()}
-    return tuple(field for field in report.fields() if field.field_id not in signed)
 
 
 def field_of(report: Report, field_id: str) -> Field:
@@ -41,12 +29,10 @@ def field_of(report: Report, field_id: str) -> Field:
     raise InputError("field-unknown", field=field_id)
 
 
-def check_writable(report: Report, latest: SignedReport | None, field_id: str) -> None:
+def check_writable(report: Report, field_id: str) -> None:
     """Raise InputError `field-unknown` or `field-read-only`. A signed report is `lifecycle`'s to refuse."""
     field_of(report, field_id)
-    if report.state is State.SIGNED:
-        return
-    if all(field.field_id != field_id for field in writable_fields(report, latest)):
+    if report.state is not State.SIGNED and not writable(report, field_id):
         raise InputError("field-read-only", field=field_id)
 
 
@@ -78,15 +64,8 @@ def check_complete(report: Report) -> None:
 
 
 def template_may_change(report: Report) -> bool:
-    """Return whether nothing of a person's would be lost: a draft in which only the template's words stand."""
-    if report.state is not State.DRAFT:
-        return False
-    return report.version == 0 or not any(_written_by_a_person(field) for field in report.fields())
-
-
-def _written_by_a_person(field: Field) -> bool:
-    given = sum(span.end - span.start for span in field.spans if span.origin in {Origin.TEMPLATE, Origin.MEASURED})
-    return given < len(field.text)
+    """Return whether nothing of a person's would be lost: a draft in which only template and order stand."""
+    return report.state is State.DRAFT and not any(is_written(field) for field in report.fields())
 
 
 def spoken_value(field: Field, spoken: str) -> str:

@@ -1,6 +1,6 @@
 """What happens to a report, told to every page that looks at it. In memory: a page that missed something reloads.
 
-Publishing is thread-safe and never waits. Does not know HTTP: `web/events.py` turns a subscription into an event stream.
+Publishing is thread-safe and never waits. Does not know HTTP: `web/events.py` makes a stream of a subscription.
 """
 
 import asyncio

@@ -66,13 +66,13 @@ class Staff:
     def set_password(self, login: str, password: str) -> None:
         """Replace a password and end the sessions opened with the old one.
 
-        Raise NotFoundError `user-unknown`, InputError `password-too-short`.
+        Raise NotFoundError `login-unknown`, InputError `password-too-short`.
         """
         password_hash = self._passwords.hash(password)
         with self._units() as unit:
             user = unit.people.by_login(login_of(login))
             if user is None:
-                raise NotFoundError("user-unknown")
+                raise NotFoundError("login-unknown")
             unit.people.set_password_hash(user.user_id, password_hash)
             unit.people.end_sessions(user.user_id)
             unit.audit.record(self._entry("password-set", user))

@@ -134,14 +134,16 @@ class Orders(Protocol):
 
     def match(self, order: Order) -> Order | None:
         """Return the stored order that `order` speaks of: the same placer number, else filler, else accession
-        number (value and, where both have one, authority), and the same site; None if there is none."""
+        number (value and, where both have one, authority), and the same site; None if there is none.
+        """
 
     def save(self, order: Order) -> None:
         """Insert or replace by order_id."""
 
     def worklist(self, *, search: str = "", limit: int = 200) -> Sequence[WorklistRow]:
         """Return orders, most pressing first: not cancelled before cancelled, not signed before signed, then
-        priority, then scheduled_at. `search` is looked for in patient's name and identifiers, accession and procedure."""
+        priority, then scheduled_at. `search` is looked for in patient's name and identifiers, accession and procedure.
+        """
 
 
 class Reports(Protocol):
@@ -160,7 +162,8 @@ class Reports(Protocol):
         """Store a version and the edit that made it (None for a change of state or template).
 
         The stored version must be `report.version - 1`, or equal if `edit` is None: else raise ConflictError
-        `edit-outdated`, so that two writers never overwrite one another."""
+        `edit-outdated`, so that two writers never overwrite one another.
+        """
 
     def edits_since(self, report_id: str, version: int) -> Sequence[FieldEdit]:
         """Return the edits after `version`, oldest first. Each has its own base_version as applied."""
@@ -212,11 +215,10 @@ class Outbox(Protocol):
         Due: QUEUED and next_attempt_at <= now; or SENT with a lease that has run out (its sender died).
         Not due: a delivery with an older unfinished (QUEUED or SENT) one for the same destination and accession;
         a REFUSED one waits for a person and does not hold up the ones behind it.
-        Claims of several workers never return the same delivery. Commits with the unit of work."""
+        Claims of several workers never return the same delivery. Commits with the unit of work.
+        """
 
-    def record(
-        self, delivery_id: str, attempt: Attempt, state: DeliveryState, *, next_attempt_at: datetime
-    ) -> None:
+    def record(self, delivery_id: str, attempt: Attempt, state: DeliveryState, *, next_attempt_at: datetime) -> None:
         """Store an attempt and where the delivery stands after it."""
 
     def get(self, delivery_id: str) -> Delivery:
@@ -322,7 +324,8 @@ class AudioStore(Protocol):
     def append(self, session_id: str, start_sample: int, pcm: bytes) -> int:
         """Write and fsync; return the number of samples that are durable. What is already there is skipped, so
         sending twice doubles nothing. Raise InputError `audio-gap` if samples are missing before `start_sample`
-        (details: expected, got), StoreError `audio-disk-full` or `audio-not-written` if the disk does not take it."""
+        (details: expected, got), StoreError `audio-disk-full` or `audio-not-written` if the disk does not take it.
+        """
 
     def durable_samples(self, session_id: str) -> int:
         """Return how many samples are stored; 0 for an unknown session."""

@@ -41,7 +41,9 @@ class Template:
     status: str = "ACTIVE"
     """DRAFT, ACTIVE or RETIRED."""
     modalities: tuple[str, ...] = ()
-    """DICOM modalities it is meant for."""
+    """DICOM modalities it is meant for; empty for any."""
+    modality_words: tuple[str, ...] = ()
+    """How its terms call the modality, lower case: scanner, IRM, X-ray ..."""
     body_parts: tuple[str, ...] = ()
-    """As its terms say, lower case, in its language and English."""
+    """As its terms say, lower case, in its language and English; empty for any."""
     procedure_codes: tuple[Code, ...] = ()

@@ -33,6 +33,8 @@ class FormattedText:
 
     text: str
     spans: tuple[TimedSpan, ...]
+    keeps_case: bool = False
+    """True: the first word is written so wherever it stands, e.g. a name, an acronym, a level."""
 
 
 class CommandName(Enum):

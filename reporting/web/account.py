@@ -77,5 +77,3 @@ def sign_out_by_client(request: Request) -> None:
     if by_cookie:
         raise DeniedError("csrf-token-wrong")
     services(request).access.sign_out(token)
-
-

@@ -32,7 +32,7 @@ def page(
     user: str = "",
     status: int = 200,
     error: str = "",
-    **island: str,
+    island: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """Return a page; `island` is what its scripts read from `<script type="application/json" id="page">`."""
     labels = texts(language)
@@ -44,7 +44,7 @@ def page(
             "language": language.value,
             "user": user,
             "error": error,
-            "page": {"language": language.value, "texts": labels, **island},
+            "page": {"language": language.value, "texts": labels, **(island or {})},
         },
         status_code=status,
     )
@@ -55,7 +55,7 @@ def worklist_page(request: Request, who: Reader) -> Response:
     """The worklist."""
     name = who.user.practitioner.name.display()
     island = {"csrf": who.session.csrf_token, "user_id": who.user.user_id}
-    return page(request, "worklist.html", who.user.language, user=name, **island)
+    return page(request, "worklist.html", who.user.language, user=name, island=island)
 
 
 @router.get("/reports/{report_id}", response_class=HTMLResponse)
@@ -64,4 +64,4 @@ def report_page(request: Request, report_id: str, who: Reader) -> Response:
     services(request).writing.view(report_id, who.user)
     name = who.user.practitioner.name.display()
     island = {"csrf": who.session.csrf_token, "user_id": who.user.user_id, "report_id": report_id}
-    return page(request, "report.html", who.user.language, user=name, **island)
+    return page(request, "report.html", who.user.language, user=name, island=island)

@@ -13,7 +13,7 @@ class FakeAudioStore:
 
     def append(self, session_id: str, start_sample: int, pcm: bytes) -> int:
         have = self.durable_samples(session_id)
-        if start_sample > have:
+        if not 0 <= start_sample <= have:
             raise InputError("audio-gap", expected=have, got=start_sample)
         if self.failure:
             raise StoreError(self.failure, free_mb=0, why="EIO")

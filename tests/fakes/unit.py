@@ -86,7 +86,7 @@ class FakeReports:
         return self._rows.locks.get(report_id)
 
     def set_lock(self, lock: Lock) -> None:
-        must_exist(lock.report_id in self._rows.reports)
+        self.get(lock.report_id)
         self._rows.locks[lock.report_id] = lock
 
     def clear_lock(self, report_id: str) -> None:
@@ -125,15 +125,7 @@ class FakeOutbox:
         self._rows.deliveries[delivery.delivery_id] = delivery
 
     def claim(self, *, now: datetime, lease_s: float) -> Delivery | None:
-        busy: set[tuple[str, str]] = set()
-        due: list[Delivery] = []
-        for delivery in self._rows.deliveries.values():
-            if delivery.state not in UNFINISHED:
-                continue
-            lane = (delivery.destination, delivery.accession or delivery.report_id)
-            if lane not in busy and self._due_at(delivery) <= now:
-                due.append(delivery)
-            busy.add(lane)
+        due = [each for each in self._first_of_lanes() if self._due_at(each) <= now]
         if not due:
             return None
         claimed = replace(min(due, key=self._due_at), state=DeliveryState.SENT)
@@ -169,8 +161,16 @@ class FakeOutbox:
         self._rows.deliveries[delivery_id] = replace(delivery, state=DeliveryState.QUEUED, next_attempt_at=at)
 
     def next_due_at(self) -> datetime | None:
-        queued = (each for each in self._rows.deliveries.values() if each.state is DeliveryState.QUEUED)
+        queued = (each for each in self._first_of_lanes() if each.state is DeliveryState.QUEUED)
         return min((each.next_attempt_at for each in queued), default=None)
+
+    def _first_of_lanes(self) -> Sequence[Delivery]:
+        """Of each destination and accession the oldest unfinished delivery."""
+        first: dict[tuple[str, str], Delivery] = {}
+        for each in self._rows.deliveries.values():
+            if each.state in UNFINISHED:
+                first.setdefault((each.destination, each.accession or each.report_id), each)
+        return list(first.values())
 
 
 class FakeDictations:

@@ -30,10 +30,17 @@ export function movedOffset(offset, edit) {
 
 /** Two edits made one after the other as one, if the second touches what the first wrote; else null. */
 export function joined(first, second) {
-  const end = first.start + length(first.text);
-  if (first.field_id !== second.field_id || second.start < first.start || second.end > end) return null;
-  const within = { start: second.start - first.start, end: second.end - first.start, text: second.text };
-  return { ...first, text: replaced(first.text, within) };
+  const size = length(first.text);
+  const start = second.start - first.start;
+  const end = second.end - first.start;
+  if (first.field_id !== second.field_id || start > size || end < 0) return null;
+  const within = { start: Math.max(0, start), end: Math.min(size, end), text: second.text };
+  return {
+    ...first,
+    start: first.start + Math.min(0, start),
+    end: first.end + Math.max(0, end - size),
+    text: replaced(first.text, within),
+  };
 }
 
 /** The field {text, spans} after `edit`, whose own spans count within its text. */

@@ -36,10 +36,24 @@ export class ReportModel {
     return edits.reduce((now, edit) => (edit.field_id === fieldId ? applied(now, edit) : now), field ?? GONE);
   }
 
+  /** What people call the field: its label, else the title of its section. */
+  label(fieldId) {
+    const section = this.view.report.sections.find((one) => one.fields.some((field) => field.field_id === fieldId));
+    return section?.fields.find((field) => field.field_id === fieldId).label || section?.title || "";
+  }
+
   /** Where an offset that the server named lies in the shown text. */
   offset(fieldId, offset) {
     const own = this.#pending.filter((edit) => edit.field_id === fieldId);
     return own.reduce((now, edit) => movedOffset(now, edit), offset);
+  }
+
+  /** True if the field may be written in the report's state: in an addendum only the newest addendum. */
+  writable(fieldId) {
+    const { state, sections } = this.view.report;
+    if (state !== "adding") return state === "draft" || state === "correcting";
+    const last = sections.at(-1);
+    return last?.section_id.split("-")[0] === "addendum" && fieldId === last.section_id;
   }
 
   get pending() {
@@ -91,32 +105,34 @@ export class ReportModel {
   }
 
   #apply(edit) {
+    const mine = this.field(edit.field_id).text;
     const field = this.#fields.get(edit.field_id);
     if (field) this.#fields.set(edit.field_id, applied(field, edit));
-    if (this.#pending[0]?.edit_id === edit.edit_id) this.#pending.shift();
-    else this.#rebase(edit);
+    if (this.#pending[0]?.edit_id !== edit.edit_id) {
+      this.#rebase(edit, mine);
+      return;
+    }
+    const own = this.#pending.shift();
+    const same = own.start === edit.start && own.end === edit.end && own.text === edit.text;
+    // What was typed since counts from our own form of the edit; if the server's differs, it fits nowhere.
+    if (!same && this.#pending.some((one) => one.field_id === edit.field_id)) this.refuse(edit.field_id, mine);
   }
 
-  /** Move what is pending over an edit that came in between. What cannot be moved becomes a conflict. */
-  #rebase(edit) {
+  /** Move what is pending over an edit that came in between. If it cannot be moved, `mine` becomes a conflict. */
+  #rebase(edit, mine) {
     const kept = [];
     let remote = edit;
     for (const own of this.#pending) {
       const moved = movedOver(own, remote);
       const under = moved && movedUnder(remote, own);
       if (!moved || !under) {
-        this.refuse(edit.field_id, this.#mine(edit));
+        this.refuse(edit.field_id, mine);
         return;
       }
-      kept.push({ ...moved, sent: own.sent });
+      kept.push(moved);
       remote = under;
     }
     this.#pending = kept;
-  }
-
-  /** What the user saw in the field before `edit` was applied, as well as it can be told. */
-  #mine(edit) {
-    return this.#pending.filter((own) => own.field_id === edit.field_id).map((own) => own.text).join(" … ");
   }
 
   /** Give up what is pending in a field and keep `mine`, what the user had there, beside it. */
@@ -136,22 +152,27 @@ export class ReportModel {
     // Events may have been faster than this answer: then its text is old, the rest is not.
     this.view = older ? { ...view, report: { ...view.report, version: this.version } } : view;
     if (older) return;
-    const before = this.#fields;
-    const answered = [...this.#waiting.values()];
-    this.#waiting.clear();
+    const answered = new Set();
+    for (const [version, edit] of this.#waiting) {
+      if (version > view.report.version) continue;
+      answered.add(edit.edit_id);
+      this.#waiting.delete(version);
+    }
+    const included = this.#pending.filter((edit) => answered.has(edit.edit_id));
+    this.#pending = this.#pending.filter((edit) => !answered.has(edit.edit_id));
+    const fieldIds = view.report.sections.flatMap((section) => section.fields).map((field) => field.field_id);
+    const known = fieldIds.map((fieldId) => {
+      const text = this.#shown(fieldId, included).text;
+      return { fieldId, text, mine: this.#shown(fieldId, [...included, ...this.#pending]).text };
+    });
     this.version = view.report.version;
     this.#take(view);
-    for (const [fieldId, field] of this.#fields) {
-      let known = before.get(fieldId) ?? GONE;
-      for (const own of this.#pending.filter((edit) => answered.some((one) => one.edit_id === edit.edit_id))) {
-        if (own.field_id === fieldId) known = applied(known, own);
-      }
-      const change = minimal(known.text, field.text);
-      this.#pending = this.#pending.filter((edit) => !answered.some((one) => one.edit_id === edit.edit_id) || edit.field_id !== fieldId);
-      if (change) this.#rebase({ field_id: fieldId, ...change });
+    for (const { fieldId, text, mine } of known) {
+      // What happened in between is not known edit by edit: the smallest change stands for it.
+      const change = minimal(text, this.#fields.get(fieldId).text);
+      if (change) this.#rebase({ field_id: fieldId, ...change }, mine);
     }
-    this.#pending = this.#pending.filter((edit) => this.#fields.has(edit.field_id));
-    for (const edit of this.#pending) edit.sent = false;
+    this.#pending = this.#pending.filter((edit) => this.#fields.has(edit.field_id)).map((edit) => ({ ...edit, sent: false }));
   }
 
   /** Words of the shown field that the recogniser was unsure of: [{start, end, probability, text}]. */

@@ -1,0 +1,237 @@
+"""Where things are joined, and `reporting serve`. The only file that knows every room.
+
+`open_storage` gives storage to the commands; `build` makes the service; `main` runs it until it is told to stop.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from fastapi import FastAPI
+
+from reporting.clock import Clock, SystemClock
+from reporting.config import Settings
+from reporting.errors import ConfigError
+from reporting.hl7 import oru
+from reporting.hl7.delivery import RetryPolicy
+from reporting.hl7.link import MllpLink
+from reporting.hl7.listener import OrderListener
+from reporting.hl7.oru import Addresses
+from reporting.log import configure, logger
+from reporting.models.folder import locate
+from reporting.models.manifest import read as read_manifest
+from reporting.render.docx import document
+from reporting.service.access import Access
+from reporting.service.deliver import Delivering
+from reporting.service.dictate import Dictating, Surroundings
+from reporting.service.export import Exporting
+from reporting.service.final import Keeping
+from reporting.service.hub import Hub
+from reporting.service.ports import OpensUnits
+from reporting.service.receive import ReceiveOrders
+from reporting.service.recognition import Recognition
+from reporting.service.sign import Signing
+from reporting.service.worklist import worklist
+from reporting.service.write import Writing
+from reporting.speech.vad import SileroDetector
+from reporting.speech.whisper import WhisperRecognizer
+from reporting.store import migrations
+from reporting.store.audio import FileAudioStore
+from reporting.store.engine import open_engine
+from reporting.store.unit import SqlUnits
+from reporting.template import library as templates
+from reporting.text.format import Formatter
+from reporting.text.lexicon import load_vocabulary
+from reporting.web.app import create_app
+from reporting.web.services import Services
+from reporting.wording import Language
+
+DESTINATION = "ris"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`reporting serve` takes everything from the settings."""
+
+
+def open_storage(settings: Settings) -> OpensUnits:
+    """Return storage, its tables brought up to date."""
+    engine = open_engine(settings.url_of_database)
+    migrations.upgrade(engine)
+    return SqlUnits(engine)
+
+
+def open_recognizer(settings: Settings) -> WhisperRecognizer:
+    """Return the speech model of the settings, loaded. Raise ConfigError that says what to install."""
+    model = locate(settings.model, read_manifest(settings.models / "manifest.toml"), settings.home)
+    return WhisperRecognizer(
+        model.path,
+        name=model.name,
+        compute_type=settings.compute_type,
+        threads=settings.recogniser_threads,
+        short_context=model.short_context,
+    )
+
+
+def formatters(settings: Settings) -> dict[Language, Formatter]:
+    """Return a formatter for each language, from the vocabulary of the settings."""
+    return {language: Formatter(language, load_vocabulary(settings.vocabulary, language)) for language in Language}
+
+
+def delivering(settings: Settings, units: OpensUnits, clock: Clock, hub: Hub) -> Delivering:
+    """Return what sends the outbox to the RIS."""
+    return Delivering(
+        units,
+        clock,
+        MllpLink(
+            settings.ris_host,
+            settings.ris_port,
+            ack_timeout_s=settings.ack_timeout_s,
+            language=Language(settings.language),
+        ),
+        RetryPolicy(attempts=settings.delivery_attempts),
+        hub,
+        # Longer than any attempt lasts, so that a delivery is never claimed twice while its sender lives.
+        lease_s=2 * settings.ack_timeout_s + 30,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The service, built and not yet running."""
+
+    app: FastAPI
+    orders: OrderListener
+
+
+def build(settings: Settings) -> Service:
+    """Join everything. Raise ConfigError or StoreError that says what to mend."""
+    clock, hub, zone = SystemClock(), Hub(), ZoneInfo(settings.time_zone)
+    units = open_storage(settings)
+    library = templates.load(settings.templates)
+    for refused in library.refused:
+        logger("app").warning("template-left-out", file=refused.name, code=refused.error.code)
+    recognition = Recognition(open_recognizer(settings))
+    access = Access(units, clock, settings.session_minutes)
+    sender = delivering(settings, units, clock, hub)
+    writing = Writing(units, clock, hub, library, settings.lock_minutes)
+    addresses = Addresses(
+        sending_application=settings.sending_application,
+        sending_facility=settings.sending_facility,
+        receiving_application=settings.receiving_application,
+        receiving_facility=settings.receiving_facility,
+    )
+    signing = Signing(
+        units,
+        clock,
+        hub,
+        access,
+        lambda signed, control_id, sent_at: oru.build(
+            signed, control_id=control_id, sent_at=sent_at, sender=addresses, zone=zone
+        ),
+        destination=DESTINATION,
+        lock_minutes=settings.lock_minutes,
+        wake=sender.wake,
+    )
+    around = Surroundings(
+        units=units,
+        audio=FileAudioStore(settings.home / "audio"),
+        recognition=recognition,
+        detector=SileroDetector,
+        keeping=Keeping(units=units, formatters=formatters(settings), writing=writing, clock=clock, hub=hub),
+        hub=hub,
+    )
+    dictating = Dictating(around, writing=writing, clock=clock, new_id=lambda: uuid.uuid4().hex)
+    receiving = ReceiveOrders(units, clock, zone, hub)
+
+    async def receive(message: bytes) -> bytes:
+        return await asyncio.to_thread(receiving.receive, message)
+
+    orders = OrderListener(receive, settings.orders_host, settings.orders_port, now=clock.now)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        tasks = [asyncio.create_task(recognition.run()), asyncio.create_task(sender.run(stop))]
+        try:
+            yield
+        finally:
+            await dictating.close()
+            stop.set()
+            sender.wake()
+            await tasks[1]
+            tasks[0].cancel()
+            recognition.close()
+            await orders.close()
+
+    services = Services(
+        settings=settings,
+        clock=clock,
+        units=units,
+        access=access,
+        worklist=partial(worklist, units, clock),
+        writing=writing,
+        signing=signing,
+        exporting=Exporting(units, clock, partial(document, letterhead=settings.letterhead, zone=zone)),
+        dictating=dictating,
+        hub=hub,
+        library=library,
+    )
+    return Service(app=create_app(services, lifespan), orders=orders)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a bound socket. Raise ConfigError `port-taken`."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise ConfigError("port-taken", host=host, port=port) from error
+    return listening
+
+
+def main(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve until SIGTERM or Ctrl+C."""
+    configure(settings.log_level)
+    listening = bind(settings.host, settings.port)
+    asyncio.run(_serve(settings, listening))
+    return 0
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
+    service = build(settings)
+    orders_port = await service.orders.start()
+    host, port = listening.getsockname()[:2]
+    server = AnnouncingServer(
+        uvicorn.Config(
+            service.app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_max_size=1 << 20,
+            timeout_graceful_shutdown=5,
+        ),
+        f"ready http://{host}:{port} orders {settings.orders_host}:{orders_port}",
+    )
+    await server.serve(sockets=[listening])
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says on standard output that it is ready, and where."""
+
+    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
+        super().__init__(config)
+        self._announcement = announcement
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            print(self._announcement, flush=True)  # noqa: T201

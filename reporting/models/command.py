@@ -1,0 +1,81 @@
+"""`reporting models list | install NAME | verify NAME`.
+
+Does not install itself: `install.py` and `folder.py` do. Errors go up to the command line, which says them.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from reporting.errors import ConfigError
+from reporting.models.folder import folder_of, locate, verify
+from reporting.models.install import install
+from reporting.models.manifest import Manifest, ModelEntry, read
+from reporting.wording import Language, sentence
+
+
+class ModelSettings(Protocol):
+    """The settings that this command reads; `config.Settings` has them."""
+
+    @property
+    def home(self) -> Path: ...
+
+    @property
+    def models(self) -> Path: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="show the models of the manifest, and which are installed")
+    for action, help_text in (
+        ("install", "fetch a model and compare its sums"),
+        ("verify", "compare the sums of an installed model"),
+    ):
+        actions.add_parser(action, help=help_text).add_argument("name", help="a name of the manifest, e.g. base")
+
+
+def main(args: argparse.Namespace, settings: ModelSettings) -> int:
+    """Carry the command out; return the exit code. Raise ConfigError as `install` and `verify` do."""
+    manifest = read(settings.models / "manifest.toml")
+    language = Language(settings.language)
+    match args.action:
+        case "list":
+            for entry in manifest.values():
+                _list(entry, manifest, settings.home, language)
+        case "install":
+            if args.name in manifest:
+                entry = manifest[args.name]
+                _say("models-installing", language, name=entry.name, megabytes=entry.size_bytes // 1_000_000)
+            _say("models-installed", language, folder=str(install(args.name, manifest, settings.home)))
+        case "verify":
+            if args.name not in manifest:
+                raise ConfigError("model-unknown", name=args.name, known=", ".join(manifest))
+            verify(folder_of(args.name, settings.home), manifest[args.name])
+            _say("models-verified", language, name=args.name)
+    return 0
+
+
+def _list(entry: ModelEntry, manifest: Manifest, home: Path, language: Language) -> None:
+    _say(
+        "models-listed",
+        language,
+        name=entry.name,
+        title=entry.title,
+        languages=", ".join(known.value for known in entry.languages),
+        licence=entry.licence,
+        megabytes=entry.size_bytes // 1_000_000,
+    )
+    try:
+        _say("models-installed", language, folder=str(locate(entry.name, manifest, home).path))
+    except ConfigError as error:
+        sys.stdout.write(error.sentence(language) + "\n")
+
+
+def _say(code: str, language: Language, **details: str | int) -> None:
+    sys.stdout.write(sentence(code, language, details) + "\n")
+    sys.stdout.flush()

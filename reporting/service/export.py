@@ -1,0 +1,68 @@
+"""A signed report as others read it: the Word file, and the ORU as it was sent. Each reading is audited.
+
+Does not write documents: the renderer is an argument.
+"""
+
+from collections.abc import Callable
+
+from reporting.clock import Clock
+from reporting.errors import NotFoundError
+from reporting.hl7 import charset, er7
+from reporting.report.signing import SignedReport
+from reporting.service.ports import AuditEntry, OpensUnits, UnitOfWork, User
+
+NEWEST = 0
+"""Stands for the newest revision; revisions count from 1."""
+
+
+class Exporting:
+    """Documents of signed revisions."""
+
+    def __init__(self, units: OpensUnits, clock: Clock, render: Callable[[SignedReport], bytes]) -> None:
+        self._units = units
+        self._clock = clock
+        self._render = render
+
+    def document(self, report_id: str, user: User, revision: int = NEWEST) -> bytes:
+        """Return the .docx. Raise NotFoundError `report-unknown`, `report-not-signed`, `revision-unknown`."""
+        with self._units() as unit:
+            signed = self._signed(unit, report_id, revision)
+            unit.audit.record(self._entry("document-exported", signed, user))
+            unit.commit()
+        return self._render(signed)
+
+    def oru(self, report_id: str, user: User, revision: int = NEWEST) -> str:
+        """Return the message of the revision, one segment a line. Raise NotFoundError as above, or `oru-not-found`."""
+        with self._units() as unit:
+            signed = self._signed(unit, report_id, revision)
+            messages = [d.message for d in unit.outbox.for_report(report_id) if d.revision == signed.revision]
+            if not messages:
+                raise NotFoundError("oru-not-found", revision=signed.revision)
+            unit.audit.record(self._entry("oru-exported", signed, user))
+            unit.commit()
+        return oru_text(messages[-1])
+
+    def _signed(self, unit: UnitOfWork, report_id: str, revision: int) -> SignedReport:
+        unit.reports.get(report_id)
+        if revision != NEWEST:
+            return unit.signed.get(report_id, revision)
+        latest = unit.signed.latest(report_id)
+        if latest is None:
+            raise NotFoundError("report-not-signed")
+        return latest
+
+    def _entry(self, action: str, signed: SignedReport, user: User) -> AuditEntry:
+        return AuditEntry(
+            at=self._clock.now(),
+            user_id=user.user_id,
+            action=action,
+            subject=signed.report.report_id,
+            detail=f"revision {signed.revision}",
+        )
+
+
+def oru_text(message: bytes) -> str:
+    """Return a message for people: decoded as its MSH-18 says, one segment a line."""
+    header = er7.header(message)
+    text, _ = charset.decode(message, header.all[0].component(18, 1) if header else "")
+    return "\n".join(line for line in text.split("\r") if line)

@@ -1,0 +1,332 @@
+"""The dictation: frames in, decodes asked for, partials and finals out. No socket, no thread, no clock, no engine.
+
+Everything that changes a dictation's state stands in TRANSITIONS, and `receive` is the only door. What it promises:
+no sample is in two utterances and none that holds speech is in no utterance; every utterance has exactly one final,
+in the order of speech; a partial never comes after its final; `DrainedAt` comes once, after the last final.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reporting.errors import ConflictError, InputError
+from reporting.speech.audio import AudioFrame, to_float, to_ms, to_samples
+from reporting.speech.endpoint import WINDOW_MS, Boundary, Endpointer, EndpointSettings
+from reporting.speech.engine import Effort, VoiceDetector
+from reporting.speech.events import (
+    Action,
+    Begin,
+    Decode,
+    Decoded,
+    DecodeFailed,
+    DrainedAt,
+    Emit,
+    Event,
+    Failed,
+    FlushRequested,
+    FrameReceived,
+    PeerLost,
+    State,
+    StateChanged,
+    StopRequested,
+)
+from reporting.speech.finals import Finals
+from reporting.speech.hypothesis import Hypothesis, Partial, Utterance
+from reporting.speech.tape import Tape
+
+__all__ = [
+    "TRANSITIONS",
+    "Action",
+    "Begin",
+    "Decode",
+    "DecodeFailed",
+    "Decoded",
+    "Dictation",
+    "DictationSettings",
+    "DrainedAt",
+    "Emit",
+    "Event",
+    "Failed",
+    "FlushRequested",
+    "FrameReceived",
+    "PeerLost",
+    "State",
+    "StateChanged",
+    "StopRequested",
+    "Trigger",
+]
+
+_WINDOW = to_samples(WINDOW_MS)
+
+
+class Trigger(Enum):
+    """What moves a dictation: what it is told, and what it hears."""
+
+    BEGIN = "begin"
+    FRAME = "frame"
+    FLUSH = "flush"
+    STOP = "stop"
+    LOST = "lost"
+    DECODED = "decoded"
+    """A decode was answered, well or not."""
+    ONSET = "onset"
+    ENDPOINT = "endpoint"
+    DRAINED = "drained"
+
+
+TRANSITIONS: dict[tuple[State, Trigger], State] = {
+    (State.IDLE, Trigger.BEGIN): State.LISTENING,
+    (State.IDLE, Trigger.LOST): State.CLOSED,
+    (State.LISTENING, Trigger.FRAME): State.LISTENING,
+    (State.LISTENING, Trigger.ONSET): State.SPEAKING,
+    (State.LISTENING, Trigger.FLUSH): State.LISTENING,
+    (State.LISTENING, Trigger.DECODED): State.LISTENING,
+    (State.LISTENING, Trigger.STOP): State.FINISHING,
+    (State.LISTENING, Trigger.LOST): State.FINISHING,
+    (State.SPEAKING, Trigger.FRAME): State.SPEAKING,
+    (State.SPEAKING, Trigger.ENDPOINT): State.LISTENING,
+    (State.SPEAKING, Trigger.FLUSH): State.SPEAKING,
+    (State.SPEAKING, Trigger.DECODED): State.SPEAKING,
+    (State.SPEAKING, Trigger.STOP): State.FINISHING,
+    (State.SPEAKING, Trigger.LOST): State.FINISHING,
+    (State.FINISHING, Trigger.ONSET): State.FINISHING,
+    (State.FINISHING, Trigger.ENDPOINT): State.FINISHING,
+    (State.FINISHING, Trigger.DECODED): State.FINISHING,
+    (State.FINISHING, Trigger.DRAINED): State.CLOSED,
+    (State.FINISHING, Trigger.LOST): State.FINISHING,
+    (State.CLOSED, Trigger.DECODED): State.CLOSED,
+    (State.CLOSED, Trigger.LOST): State.CLOSED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DictationSettings:
+    """How eagerly a dictation asks for decodes."""
+
+    endpoint: EndpointSettings = field(default_factory=EndpointSettings)
+    partials: bool = True
+    """False for a file: nobody watches the words appear."""
+    partial_speech_ms: int = 300
+    """New speech that is worth a new partial: about a word."""
+    partial_load: float = 1.5
+    """At least so many times the last partial's computing time between two partials, so that a slow machine shows
+    fewer of them instead of falling behind."""
+    attempts: int = 2
+    """Times a final is asked for before it is given up."""
+
+
+@dataclass(slots=True)
+class _Current:
+    """The utterance that is being spoken."""
+
+    utterance_id: str
+    start_sample: int
+    revision: int = 0
+    asked_at_speech_ms: int = 0
+    shown: str = ""
+
+
+class Dictation:
+    """One stretch of dictation, from `Begin` to `DrainedAt`. Give it events one at a time; carry out its actions.
+
+    `start_sample` is where it goes on after an earlier dictation of the same session: its `DrainedAt`, or the
+    `end_sample` of the last final that was stored. Utterances are named `<session_id>-<start sample>`, so a name
+    means the same sound after a restart.
+    """
+
+    def __init__(
+        self,
+        session_id: str,
+        detector: VoiceDetector,
+        *,
+        start_sample: int = 0,
+        settings: DictationSettings | None = None,
+    ) -> None:
+        self._session_id = session_id
+        self._detector = detector
+        self._settings = settings or DictationSettings()
+        self._state = State.IDLE
+        self._tape = Tape(start_sample)
+        self._base = start_sample
+        self._scored = start_sample
+        self._taken = start_sample
+        """End of the last utterance: what lies before belongs to it."""
+        self._endpointer = Endpointer(self._settings.endpoint, goes_on=start_sample > 0)
+        self._current: _Current | None = None
+        self._partial: Utterance | None = None
+        """The partial that is asked for and not answered."""
+        self._partial_pause_ms = 0.0
+        self._finals = Finals(attempts=self._settings.attempts)
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def received_samples(self) -> int:
+        """Samples since the session began, without a hole: what comes next starts here."""
+        return self._tape.end_sample
+
+    def receive(self, event: Event) -> tuple[Action, ...]:
+        """Return what is to be done about `event`, in this order.
+
+        Raise InputError `frame-gap` (expected, got) if a frame does not follow what was received, ConflictError
+        `dictation-event-not-allowed` if the state does not permit the event; nothing has changed then.
+        """
+        match event:
+            case Begin():
+                return tuple(self._enter(Trigger.BEGIN))
+            case FrameReceived(frame=frame):
+                return tuple(self._hear(frame))
+            case FlushRequested():
+                return tuple(self._flush())
+            case StopRequested(samples=samples):
+                return tuple(self._stop(Trigger.STOP, samples))
+            case PeerLost():
+                return tuple(self._stop(Trigger.LOST, None))
+            case Decoded(effort=Effort.PARTIAL):
+                return tuple(self._partial_decoded(event.utterance_id, event.hypothesis))
+            case DecodeFailed(effort=Effort.PARTIAL):
+                return tuple(self._partial_decoded(event.utterance_id, None))
+            case Decoded():
+                return tuple(self._final_answered(self._finals.decoded(event.utterance_id, event.hypothesis)))
+            case DecodeFailed():
+                return tuple(self._final_answered(self._finals.failed(event.utterance_id)))
+
+    def _enter(self, trigger: Trigger) -> Iterator[Action]:
+        before = self._state
+        try:
+            self._state = TRANSITIONS[before, trigger]
+        except KeyError:
+            raise ConflictError("dictation-event-not-allowed", event=trigger.value, state=before.value) from None
+        if self._state is not before:
+            yield StateChanged(state=self._state)
+
+    def _hear(self, frame: AudioFrame) -> Iterator[Action]:
+        yield from self._enter(Trigger.FRAME)
+        expected = self._tape.end_sample
+        if frame.start_sample > expected:
+            raise InputError("frame-gap", expected=expected, got=frame.start_sample)
+        self._tape.append(to_float(frame.pcm)[expected - frame.start_sample :])
+        while self._tape.end_sample - self._scored >= _WINDOW:
+            yield from self._listen_to(self._tape.read(self._scored, self._scored + _WINDOW))
+
+    def _listen_to(self, window: NDArray[np.float32]) -> Iterator[Action]:
+        self._scored += _WINDOW
+        mark = self._endpointer.hear(self._detector.score(window), float(np.sqrt(np.mean(window * window))))
+        if mark is not None:
+            yield from self._heed(mark.boundary, self._base + mark.window * _WINDOW)
+        yield from self._ask_for_partial()
+        self._tape.forget_before(self._needed_from())
+
+    def _heed(self, boundary: Boundary, at: int) -> Iterator[Action]:
+        """Act on what the endpointer found at sample `at`."""
+        match boundary:
+            case Boundary.STARTED:
+                yield from self._enter(Trigger.ONSET)
+                self._begin_utterance(max(self._taken, at - to_samples(self._settings.endpoint.pre_roll_ms)))
+            case Boundary.CUT:
+                yield from self._end_utterance(at)
+                self._begin_utterance(at)
+            case Boundary.ENDED:
+                yield from self._enter(Trigger.ENDPOINT)
+                yield from self._end_utterance(at)
+            case Boundary.DISMISSED:
+                yield from self._enter(Trigger.ENDPOINT)
+                self._current = None
+
+    def _begin_utterance(self, start: int) -> None:
+        self._current = _Current(utterance_id=f"{self._session_id}-{start}", start_sample=start)
+
+    def _end_utterance(self, end: int) -> Iterator[Action]:
+        current, self._current = self._current, None
+        if current is None or end <= current.start_sample:
+            return  # the last window before a flush, heard again because it was not whole then
+        self._taken = end
+        yield self._finals.ask(self._so_far(current, end), revision=current.revision + 1)
+
+    def _so_far(self, current: _Current, end: int) -> Utterance:
+        audio = self._tape.read(current.start_sample, end)
+        return Utterance(utterance_id=current.utterance_id, start_sample=current.start_sample, audio=audio)
+
+    def _needed_from(self) -> int:
+        """Return the oldest sample that an utterance may still begin with."""
+        if self._current is not None:
+            return self._current.start_sample
+        endpoint = self._settings.endpoint
+        return self._scored - to_samples(endpoint.pre_roll_ms) - endpoint.onset_of * _WINDOW
+
+    def _flush(self) -> Iterator[Action]:
+        yield from self._enter(Trigger.FLUSH)
+        yield from self._close_utterance()
+
+    def _stop(self, trigger: Trigger, samples: int | None) -> Iterator[Action]:
+        was_open = self._state in (State.LISTENING, State.SPEAKING)
+        yield from self._enter(trigger)
+        if not was_open:
+            return
+        received = self._tape.end_sample
+        if samples is not None and samples > received:
+            yield Failed(code="audio-missing", details={"expected": samples, "got": received})
+        if received > self._scored:
+            rest = self._tape.read(self._scored, received)
+            yield from self._listen_to(np.pad(rest, (0, _WINDOW - len(rest))))
+        yield from self._close_utterance()
+        yield from self._close_if_drained()
+
+    def _close_utterance(self) -> Iterator[Action]:
+        """End the utterance with the last sample that came, even if that is not the end of a window."""
+        for mark in self._endpointer.close():
+            is_end = mark.boundary is Boundary.ENDED
+            yield from self._heed(
+                mark.boundary, self._tape.end_sample if is_end else self._base + mark.window * _WINDOW
+            )
+
+    def _close_if_drained(self) -> Iterator[Action]:
+        if self._state is State.FINISHING and self._finals.are_all_emitted:
+            yield DrainedAt(samples=self._tape.end_sample)
+            yield from self._enter(Trigger.DRAINED)
+
+    def _final_answered(self, answer: Iterator[Action]) -> Iterator[Action]:
+        yield from self._enter(Trigger.DECODED)
+        yield from answer
+        yield from self._close_if_drained()
+
+    def _ask_for_partial(self) -> Iterator[Action]:
+        current = self._current
+        if current is None or self._partial is not None or self._state is not State.SPEAKING:
+            return
+        if not self._settings.partials or not self._endpointer.is_worth_decoding:
+            return
+        speech_ms = self._endpointer.speech_ms
+        if speech_ms - current.asked_at_speech_ms < max(self._settings.partial_speech_ms, self._partial_pause_ms):
+            return
+        current.asked_at_speech_ms = speech_ms
+        current.revision += 1
+        self._partial = self._so_far(current, self._scored)
+        yield Decode(utterance=self._partial, effort=Effort.PARTIAL, revision=current.revision)
+
+    def _partial_decoded(self, utterance_id: str, hypothesis: Hypothesis | None) -> Iterator[Action]:
+        yield from self._enter(Trigger.DECODED)
+        asked, current = self._partial, self._current
+        if asked is None or asked.utterance_id != utterance_id:
+            return  # answered before
+        self._partial = None
+        if hypothesis is None:
+            return
+        self._partial_pause_ms = self._settings.partial_load * hypothesis.compute_s * 1000
+        if current is None or current.utterance_id != utterance_id or current.shown == hypothesis.text:
+            return  # the utterance has ended: its final says more
+        current.shown = hypothesis.text
+        yield Emit(
+            heard=Partial(
+                utterance_id=utterance_id,
+                revision=current.revision,
+                text=hypothesis.text,
+                start_ms=to_ms(asked.start_sample),
+                end_ms=to_ms(asked.end_sample),
+            )
+        )

@@ -1,0 +1,43 @@
+"""One connection in one transaction, as the repositories see it: rows out, statements in, StoreError if it fails.
+
+Rows are fetched at once, so that no error of the database comes up outside.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reporting.store.failure import translated
+
+
+class Transaction:
+    """Runs statements on a connection that `unit.py` opens and ends."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self._connection.dialect.name == "postgresql"
+
+    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Return every row."""
+        with translated():
+            return self._connection.execute(statement).all()
+
+    def row(self, statement: Executable) -> Row[Any] | None:
+        """Return the first row, or None."""
+        with translated():
+            return self._connection.execute(statement).first()
+
+    def write(self, statement: Executable) -> int:
+        """Return how many rows were written."""
+        with translated():
+            # Unless told so, SQLAlchemy does not keep the count of an INSERT, which says if there was a conflict.
+            return self._connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+
+    def insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
+        """Return an INSERT that can say what to do on a conflict; both databases mean the same by it."""
+        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)

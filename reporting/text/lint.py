@@ -1,0 +1,65 @@
+"""Look for mistakes in the vocabulary: broken lines, phrases given twice, one phrase with two meanings.
+
+Returns what it finds; does not print. Reads every file to its end, so that all mistakes show at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporting.errors import ConfigError
+from reporting.text.lexicon import atoms, load_vocabulary
+from reporting.text.tables import Row, alternatives, read_rows
+from reporting.wording import Language
+
+_TABLES = {"punctuation": (3, 5), "commands": (2, 2), "units": (1, 4), "lexicon": (3, 3), "contexts": (2, 2)}
+"""Table: (columns that must be filled, columns at most)."""
+_SPOKEN_COLUMN = {"punctuation": 0, "commands": 0, "units": 0, "lexicon": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One mistake."""
+
+    file: str
+    line: int
+    """0 where no line can be named."""
+    text: str
+    """What is wrong, in English."""
+
+
+def lint(folder: Path, language: Language) -> tuple[Finding, ...]:
+    """Return every mistake in the tables of `language`; empty if there is none."""
+    findings: list[Finding] = []
+    seen: dict[tuple[str, ...], tuple[str, int, str]] = {}
+    for table, (required, columns) in _TABLES.items():
+        name = f"{table}.{language.value}.tsv"
+        try:
+            rows = list(read_rows(folder / name, required=required, columns=columns))
+        except ConfigError as error:
+            findings.append(Finding(file=name, line=int(error.details.get("line", 0)), text=str(error)))
+            continue
+        if table in _SPOKEN_COLUMN:
+            findings.extend(_clashes(table, rows, seen))
+    if not findings:
+        try:
+            load_vocabulary(folder, language)
+        except ConfigError as error:
+            file, line = str(error.details.get("file", "")), int(error.details.get("line", 0))
+            findings.append(Finding(file=file, line=line, text=str(error)))
+    return tuple(findings)
+
+
+def _clashes(table: str, rows: list[Row], seen: dict[tuple[str, ...], tuple[str, int, str]]) -> Iterator[Finding]:
+    column = _SPOKEN_COLUMN[table]
+    for row in rows:
+        meaning = f"{table}:{row.columns[1 - column] if len(row.columns) > 1 else ''}"
+        for spoken in alternatives(row.columns[column]):
+            key = atoms(spoken)
+            earlier = seen.get(key)
+            if earlier is None:
+                seen[key] = (row.file, row.line, meaning)
+                continue
+            file, line, other = earlier
+            trouble = "is given twice" if other == meaning else f"already means {other.split(':', 1)[1]!r}"
+            yield Finding(file=row.file, line=row.line, text=f"{spoken!r} {trouble}, see line {line} of {file}")

@@ -1,0 +1,59 @@
+"""`reporting vocab`: try the formatter on lines of text, and look for mistakes in the vocabulary."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from reporting.text.format import Formatter, words_of
+from reporting.text.lexicon import load_vocabulary
+from reporting.text.lint import lint
+from reporting.text.spoken import SpokenCommand
+from reporting.wording import Language
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the two verbs of `reporting vocab` and their options."""
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    formatting = verbs.add_parser("format", help="write spoken lines (standard input) as they stand in a report")
+    formatting.add_argument("--language", choices=[language.value for language in Language], default="fr")
+    formatting.add_argument("--json", action="store_true", help="one JSON object a line: spoken, written, commands")
+    checking = verbs.add_parser("lint", help="look for mistakes in the vocabulary")
+    checking.add_argument("--language", choices=[language.value for language in Language], default=None)
+
+
+def main(
+    args: argparse.Namespace, vocabulary: Path, *, lines: Iterable[str] | None = None, output: TextIO | None = None
+) -> int:
+    """Carry out the verb; return the exit status, 1 if `lint` found something. Raise ConfigError, see `lexicon`."""
+    output = output or sys.stdout
+    if args.verb == "lint":
+        languages = [Language(args.language)] if args.language else list(Language)
+        return _lint(vocabulary, languages, output)
+    return _format(vocabulary, Language(args.language), lines or sys.stdin, output, as_json=args.json)
+
+
+def _lint(vocabulary: Path, languages: Iterable[Language], output: TextIO) -> int:
+    count = 0
+    for language in languages:
+        for finding in lint(vocabulary, language):
+            output.write(f"{finding.file}:{finding.line}: {finding.text}\n")
+            count += 1
+    return 1 if count else 0
+
+
+def _format(vocabulary: Path, language: Language, lines: Iterable[str], output: TextIO, *, as_json: bool) -> int:
+    formatter = Formatter(language, load_vocabulary(vocabulary, language))
+    for line in lines:
+        spoken = line.rstrip("\n")
+        commands = [part for part in formatter.format(words_of(spoken)) if isinstance(part, SpokenCommand)]
+        written = "" if commands else formatter.format_text(spoken)
+        if as_json:
+            said = [{"command": command.name.value, "argument": command.argument} for command in commands]
+            record = {"spoken": spoken, "written": written, "commands": said}
+            output.write(json.dumps(record, ensure_ascii=False) + "\n")
+        else:
+            output.write((written or " ".join(f"[{command.name.value}]" for command in commands)) + "\n")
+    return 0

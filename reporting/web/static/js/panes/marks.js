@@ -1,0 +1,41 @@
+// What is drawn over the report's text and never part of it: the partial, the place where dictated words go, and where
+// words came from.
+
+import { Decoration, DecorationSet, Plugin, PluginKey } from "../../bundle/prosemirror.js";
+import { element } from "../dom.js";
+import { findField } from "./schema.js";
+
+export const marksKey = new PluginKey("marks");
+
+/** State: {pos: where dictated words go or null, fieldId, partial: text, listening, spans: DecorationSet}. */
+export function marks() {
+  return new Plugin({
+    key: marksKey,
+    state: {
+      init: () => ({ pos: null, fieldId: "", partial: "", listening: false, spans: DecorationSet.empty }),
+      apply(transaction, before) {
+        const mapped = { ...before, spans: before.spans.map(transaction.mapping, transaction.doc) };
+        if (before.pos !== null) mapped.pos = transaction.mapping.map(before.pos, 1);
+        return { ...mapped, ...transaction.getMeta(marksKey) };
+      },
+    },
+    props: { decorations: drawn },
+  });
+}
+
+function drawn(state) {
+  const { pos, fieldId, partial, listening, spans } = marksKey.getState(state);
+  const field = findField(state.doc, fieldId);
+  if (!field) return spans;
+  const start = field.pos - 1;
+  const shown = [Decoration.node(start, start + field.node.nodeSize, { class: "current" })];
+  if (field.node.isAtom || pos === null) return spans.add(state.doc, shown);
+  if (partial) {
+    const glued = pos === field.pos || /\s$/.test(state.doc.textBetween(pos - 1, pos));
+    const text = glued ? partial : ` ${partial}`;
+    shown.push(Decoration.widget(pos, () => element("span", { class: "partial", "data-testid": "partial" }, text), { side: 1, key: `partial ${text}` }));
+  } else if (listening) {
+    shown.push(Decoration.widget(pos, () => element("span", { class: "here" }), { side: 1, key: "here" }));
+  }
+  return spans.add(state.doc, shown);
+}

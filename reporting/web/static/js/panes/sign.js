@@ -1,0 +1,117 @@
+// Signing and what may follow it. The dialog names the patient again and lists what deserves a last look.
+
+import { ApiError } from "../api.js";
+import { byId, element, setText } from "../dom.js";
+import { say } from "../page.js";
+import { identity } from "./patient.js";
+
+export class SignPane {
+  #root;
+  #model;
+  #texts;
+  #format;
+  #on;
+  #dialog = byId("sign-dialog");
+  #opened = false;
+
+  /** on: {ready(): before signing, act(action, body), failed(error)}. */
+  constructor(root, model, texts, format, on) {
+    this.#root = root;
+    this.#model = model;
+    this.#texts = texts;
+    this.#format = format;
+    this.#on = on;
+    for (const button of root.querySelectorAll("button[data-action]")) {
+      button.addEventListener("click", () => (button.dataset.action === "sign" ? this.open() : this.#act(button)));
+    }
+    this.#dialog.querySelector("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#sign();
+    });
+    this.#dialog.querySelector("[data-close]").addEventListener("click", () => this.#dialog.close());
+  }
+
+  show({ report, can, lock }) {
+    const badge = this.#root.querySelector("[data-part=state]");
+    badge.dataset.state = report.state;
+    setText(badge, this.#texts.state[report.state]);
+    const elsewhere = lock !== null && !lock.mine;
+    for (const button of this.#root.querySelectorAll("button[data-action]")) {
+      button.hidden = elsewhere || !can.includes(button.dataset.action);
+    }
+  }
+
+  async #act(button) {
+    const { action } = button.dataset;
+    if (action === "abandon" && !confirm(this.#texts.abandon_sure)) return;
+    button.disabled = true;
+    try {
+      await this.#on.act(action);
+    } catch (error) {
+      this.#on.failed(error);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  /** Ask for the password, once everything that was said and typed is in the report. */
+  async open() {
+    const sign = this.#root.querySelector("[data-action=sign]");
+    if (sign.hidden || sign.disabled || this.#opened) return;
+    this.#opened = true;
+    sign.disabled = true;
+    try {
+      await this.#on.ready();
+      this.#error("");
+      this.#dialog.querySelector("[data-part=who]").replaceChildren(...this.#who());
+      this.#dialog.querySelector("[data-part=look]").replaceChildren(...this.#look());
+      this.#dialog.querySelector("input[name=password]").value = "";
+      this.#dialog.showModal();
+    } catch (error) {
+      this.#on.failed(error);
+    } finally {
+      this.#opened = false;
+      sign.disabled = false;
+    }
+  }
+
+  #who() {
+    const { order } = this.#model.view;
+    const { name, sex, born } = identity(order, this.#texts, this.#format);
+    const exam = [order.procedure.meaning || order.procedure.value, order.accession_number?.value].filter(Boolean).join(" · ");
+    return [element("strong", {}, name), element("span", {}, `${sex} · ${born}`), element("span", {}, exam)];
+  }
+
+  /** What to look at before signing: empty required fields and words that may have been misheard. */
+  #look() {
+    const fields = this.#model.view.report.sections.flatMap((section) => section.fields);
+    const named = (field) => this.#model.label(field.field_id);
+    const missing = fields.filter((field) => field.required && !this.#model.field(field.field_id).text.trim());
+    const doubts = fields.flatMap((field) => this.#model.doubtful(field.field_id).map(({ text }) => `${named(field)}: ${text.trim()}`));
+    return [
+      missing.length && element("li", { class: "missing" }, say(this.#texts.missing, { fields: missing.map(named).join(", ") })),
+      doubts.length && element("li", {}, this.#texts.doubts, element("ul", {}, ...doubts.map((doubt) => element("li", {}, doubt)))),
+    ].filter(Boolean);
+  }
+
+  async #sign() {
+    const confirm = this.#dialog.querySelector("[data-testid=confirm-sign]");
+    const input = this.#dialog.querySelector("input[name=password]");
+    confirm.disabled = true;
+    try {
+      await this.#on.act("sign", () => ({ password: input.value, base_version: this.#model.version }));
+      this.#dialog.close();
+      this.#root.querySelector("[data-testid=to-worklist]").focus();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#error(error.text);
+      input.select();
+    } finally {
+      confirm.disabled = false;
+    }
+  }
+
+  #error(text) {
+    setText(this.#dialog.querySelector("[role=alert]"), text);
+  }
+}

@@ -1,0 +1,216 @@
+// The report page: loads the report, makes its parts and joins them. Rules stand in models/, drawing in panes/.
+
+import { Api, ApiError } from "./api.js";
+import { Dictation } from "./dictation.js";
+import { byId, pause } from "./dom.js";
+import { Events } from "./events.js";
+import { Format } from "./format.js";
+import { listen, showHelp } from "./keyboard.js";
+import { ReportModel } from "./models/report.js";
+import { SILENT, heard } from "./models/transcript.js";
+import { Notices } from "./notices.js";
+import { page, say, texts } from "./page.js";
+import { showConflicts } from "./panes/conflicts.js";
+import { DeliveryPane } from "./panes/delivery.js";
+import { ReportEditor } from "./panes/editor.js";
+import { LockPane } from "./panes/lock.js";
+import { MicrophonePane } from "./panes/microphones.js";
+import { showPatient } from "./panes/patient.js";
+import { RecordPane } from "./panes/record.js";
+import { showRevisions } from "./panes/revisions.js";
+import { SignPane } from "./panes/sign.js";
+import { StatusPane } from "./panes/status.js";
+import { TemplatePane } from "./panes/templates.js";
+import { Session } from "./session.js";
+import { Sync } from "./sync.js";
+
+const RETRY_MS = 2000;
+const RECOGNISER = { connecting: "starting", open: "ready", broken: "broken" };
+const path = `/api/reports/${encodeURIComponent(page.report_id)}`;
+const notices = new Notices(byId("notices"));
+const session = new Session(page, notices, texts.session);
+const api = new Api(session, texts.errors);
+const format = new Format(page.language);
+
+/** Say what went wrong. A sign-in that ended has its own notice, which says how to go on. */
+function failed(error) {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.status !== 401) notices.show("failure", { text: error.text, kind: "danger", dismissible: texts.close });
+}
+
+const problem = (text) => notices.show("dictation", { text, kind: "danger", dismissible: texts.close });
+
+class ReportPage {
+  #transcript;
+
+  constructor(view) {
+    this.model = new ReportModel(view, () => crypto.randomUUID());
+    this.#transcript = { ...SILENT, cursor: view.cursor };
+    this.status = new StatusPane(byId("status"), texts.status, format);
+    this.#makeWriting();
+    this.#makeDictation();
+    this.#makeAround();
+  }
+
+  get mayEdit() {
+    const { can, lock } = this.model.view;
+    return can.includes("edit") && (lock === null || lock.mine);
+  }
+
+  #makeWriting() {
+    const changed = (fieldIds, edit) => this.#changed(fieldIds, edit);
+    const saving = (state) => this.status.saving(state);
+    this.sync = new Sync({ api, model: this.model, session, on: { changed, saving, refused: failed } });
+    const on = {
+      type: (fieldId, text) => this.sync.type(fieldId, text),
+      place: (cursor) => this.sync.place(cursor),
+      at: (fieldId) => this.record?.place(this.model.label(fieldId)),
+    };
+    this.editor = new ReportEditor(byId("editor"), this.model, on, texts.editor);
+  }
+
+  #makeDictation() {
+    const on = {
+      state: (state) => this.record.show(state, this.mayEdit),
+      link: (state) => this.status.light("recogniser", RECOGNISER[state]),
+      waiting: (seconds) => this.status.waiting(seconds),
+      level: (level) => this.status.level(level),
+      problem,
+    };
+    const { language } = this.model.view.report;
+    this.dictation = new Dictation({ reportId: page.report_id, language, session }, on, texts.microphone);
+    const microphones = new MicrophonePane(byId("microphones"), texts.microphone);
+    const pressed = {
+      toggle: () => {
+        notices.hide("dictation");
+        return this.dictation.toggle();
+      },
+      on: () => microphones.show(),
+    };
+    this.record = new RecordPane(byId("record"), this.status, texts.record, pressed);
+  }
+
+  #makeAround() {
+    const signing = { ready: () => this.#ready(), act: (action, body) => this.#act(action, body), failed };
+    this.sign = new SignPane(byId("actions"), this.model, { ...texts.sign, ...texts.patient }, format, signing);
+    const resend = (id) => api.post(`/api/deliveries/${encodeURIComponent(id)}/resend`).then((view) => this.sync.take(view), failed);
+    this.delivery = new DeliveryPane(byId("deliveries"), texts.delivery, format, resend);
+    const choose = (id) => this.#act("template", { template_id: id }).catch(failed);
+    this.templates = new TemplatePane(byId("templates"), api, this.model, choose);
+    this.lock = new LockPane(notices, texts.lock, format, (over) => this.#claim(over).catch(failed));
+    const on = { event: (kind, value) => this.#heard(kind, value), state: (state) => this.#line(state) };
+    this.events = new Events(page.report_id, session, on);
+  }
+
+  async start() {
+    this.#show();
+    document.body.dataset.loaded = "";
+    this.#listen();
+    if (this.mayEdit) {
+      await this.#claim(false).catch(failed);
+      this.editor.start(this.model.view.cursor);
+    }
+    this.events.open();
+  }
+
+  #listen() {
+    listen({
+      record: () => this.record.press(),
+      previous_field: () => this.editor.move(-1),
+      next_field: () => this.editor.move(1),
+      sign: () => this.sign.open(),
+      help: showHelp,
+    });
+    byId("help").addEventListener("click", showHelp);
+    addEventListener("beforeunload", (event) => {
+      if (this.model.pending || this.model.conflicts.length) event.preventDefault();
+    });
+  }
+
+  /** Draw everything but the text. */
+  #show() {
+    const { view } = this.model;
+    document.body.dataset.editable = String(this.mayEdit);
+    showPatient(byId("patient"), view.order, texts.patient, format);
+    showRevisions(byId("revisions"), view, texts.revisions, format);
+    this.editor.setEditable(this.mayEdit);
+    this.sign.show(view);
+    this.delivery.show(view);
+    this.templates.show(view).catch(failed);
+    this.record.show(this.dictation.state, this.mayEdit);
+    this.lock.show(view.lock);
+    if (!this.mayEdit && this.dictation.state === "on") this.dictation.stop();
+  }
+
+  /** The model took an edit, or (null) a whole report. */
+  #changed(fieldIds, edit = null) {
+    if (fieldIds?.length === 0) return;
+    this.editor.refresh(edit, edit?.author_id === page.user_id);
+    this.#conflicts();
+    if (fieldIds === null) this.#show();
+  }
+
+  #conflicts() {
+    const decide = {
+      mine: (fieldId, text) => {
+        this.sync.type(fieldId, text);
+        decide.theirs(fieldId);
+      },
+      theirs: (fieldId) => {
+        this.model.resolve(fieldId);
+        this.editor.refresh();
+        this.#conflicts();
+      },
+    };
+    showConflicts(byId("conflicts"), this.model, texts.conflict, decide);
+  }
+
+  #heard(kind, value) {
+    if (kind === "edit") this.sync.confirm(value.version, value.edit);
+    if (kind === "changed") this.sync.reload();
+    if (kind === "failure") problem(value[`text_${page.language}`]);
+    if (kind === "command") this.record.command(say(texts.command[value.command] ?? value.text, value));
+    const before = this.#transcript;
+    this.#transcript = heard(before, kind, value);
+    if (this.#transcript === before) return;
+    this.editor.hear(this.#transcript, kind === "cursor");
+    this.record.speaking(this.#transcript.state);
+  }
+
+  #line(state) {
+    this.status.light("link", state);
+    if (state === "open") this.sync.reload();
+  }
+
+  async #ready() {
+    await this.dictation.stop();
+    await this.sync.settled();
+  }
+
+  async #act(action, body) {
+    const view = await this.sync.act(action, body);
+    if (this.mayEdit) this.editor.start(view.cursor);
+  }
+
+  async #claim(over) {
+    await api.post(`${path}/lock`, { take_over: over });
+    await this.sync.reload();
+  }
+}
+
+/** The report, however often it takes to get it: a page that stays empty would tell nothing. */
+async function loaded() {
+  for (;;) {
+    try {
+      const view = await api.get(path);
+      notices.hide("failure");
+      return view;
+    } catch (error) {
+      if (!error.passing) throw error;
+      failed(error);
+      await (error.status === 401 ? session.back() : pause(RETRY_MS));
+    }
+  }
+}
+
+loaded().then((view) => new ReportPage(view).start()).catch(failed);

@@ -1,0 +1,283 @@
+"""A signed report as ORU^R01: every word of it arrives, whoever reads the message."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import hl7
+import pytest
+from hl7apy.parser import parse_message
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.errors import InputError
+from reporting.hl7 import er7, mllp, oru
+from reporting.hl7.escapes import unescape
+from reporting.report.layout import filled_sections
+from reporting.report.model import Field, Report, Section
+from reporting.report.order import Code, Identifier, Order, Patient, PersonName, Practitioner, Priority, Sex
+from reporting.report.signing import RevisionKind, SignedReport
+from reporting.wording import Language
+
+PARIS = ZoneInfo("Europe/Paris")
+SENDER = oru.Addresses(
+    sending_application="DICTATION",
+    sending_facility="RADIOLOGIE",
+    receiving_application="RIS",
+    receiving_facility="HÔPITAL",
+)
+INS = Identifier(
+    value="279035121518989", authority="ASIP-SANTE-INS-NIR", authority_oid="1.2.250.1.213.1.4.10", type="INS"
+)
+IPP = Identifier(value="IPP101", authority="CHU & Co", type="PI")
+RPPS = Identifier(
+    value="801234564895", authority="ASIP-SANTE-PS", authority_oid="1.2.250.1.71.4.2.1", type="IDNPS"
+)
+ORDER = Order(
+    order_id="o1",
+    patient=Patient(
+        identifiers=(INS, IPP),
+        name=PersonName(family="PAT-TROIS", given="DOMINIQUE", middle="DOMINIQUE"),
+        birth_date=date(1979, 3, 28),
+        sex=Sex.FEMALE,
+    ),
+    procedure=Code(value="24727-0", meaning="Scanner cérébral | injecté", scheme="LN"),
+    placer_number=Identifier(value="OPN101", authority_oid="1.2.250.1.748"),
+    filler_number=Identifier(value="FIL101", authority="RIS", authority_oid="1.2.250.1.925"),
+    accession_number=Identifier(value="ACN101"),
+    study_uid="1.2.250.1.213.4.5.2.1.101",
+    priority=Priority.URGENT,
+    reason="Céphalées\nbrutales ^ fièvre",
+    referrer=Practitioner(name=PersonName(family="Hoda", given="Adam", prefix="DR"), identifier=RPPS),
+    scheduled_at=datetime(2026, 1, 6, 17, 44, 18, tzinfo=UTC),
+    patient_class="O",
+    visit_number=Identifier(value="000897406", authority="CHU-X", type="VN"),
+)
+
+
+def section(section_id: str, title: str, code: str, *texts: str) -> Section:
+    fields = tuple(Field(field_id=f"{section_id}-{n}", label="", text=text) for n, text in enumerate(texts))
+    return Section(
+        section_id=section_id, title=title, code=Code(value=code, scheme="LN") if code else None, fields=fields
+    )
+
+
+def signed(*sections: Section, language: Language = Language.FRENCH, revision: int = 1) -> SignedReport:
+    report = Report(
+        report_id="r1",
+        order_id="o1",
+        template_id="t1",
+        template_title="Scanner",
+        language=language,
+        title="Scanner cérébral",
+        sections=sections or (section("findings", "Résultats", "59776-5", "Pas d'hémorragie."),),
+    )
+    return SignedReport(
+        report=report,
+        order=ORDER,
+        revision=revision,
+        kind=RevisionKind.ORIGINAL if revision == 1 else RevisionKind.CORRECTION,
+        signer_id="u1",
+        signer=Practitioner(name=PersonName(family="Thomas", given="Éric", prefix="DR"), identifier=RPPS),
+        signed_at=datetime(2026, 1, 6, 18, 5, tzinfo=UTC),
+        content_hash="0" * 64,
+    )
+
+
+def built(report: SignedReport) -> bytes:
+    sent_at = datetime(2026, 1, 6, 18, 6, 7, tzinfo=UTC)
+    return oru.build(report, control_id="DR-000123", sent_at=sent_at, sender=SENDER, zone=PARIS)
+
+
+def parsed(report: SignedReport) -> er7.Message:
+    return er7.parse(built(report))
+
+
+def test_segments_stand_in_the_order_of_the_standard() -> None:
+    names = [segment.name for segment in parsed(signed()).all]
+    assert names == ["MSH", "PID", "PV1", "ORC", "OBR", "TQ1", "OBX", "OBX"]
+
+
+def test_the_header_is_that_of_a_french_result() -> None:
+    header = parsed(signed()).segment("MSH")
+    assert [header.field(n) for n in (3, 4, 5, 6)] == ["DICTATION", "RADIOLOGIE", "RIS", "HÔPITAL"]
+    assert header.field(7) == "20260106190607+0100"
+    assert (header.raw(9), header.field(10), header.field(11), header.field(12)) == (
+        "ORU^R01^ORU_R01",
+        "DR-000123",
+        "P",
+        "2.5.1",
+    )
+    assert [header.field(n) for n in (15, 16, 17, 18)] == ["", "", "FRA", "UNICODE UTF-8"]
+
+
+def test_an_english_report_names_no_country() -> None:
+    assert parsed(signed(language=Language.ENGLISH)).segment("MSH").field(17) == ""
+
+
+def test_the_patient_is_the_order_s() -> None:
+    message = parsed(signed())
+    pid, pv1 = message.segment("PID"), message.segment("PV1")
+    assert pid.raw(3) == (
+        "279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS~" + r"IPP101^^^CHU \T\ Co^PI"
+    )
+    assert (pid.raw(5), pid.field(7), pid.field(8)) == ("PAT-TROIS^DOMINIQUE^DOMINIQUE^^^^L", "19790328", "F")
+    assert (pv1.field(2), pv1.raw(19), pv1.field(51)) == ("O", "000897406^^^CHU-X^VN", "V")
+
+
+def test_the_request_is_told_in_obr() -> None:
+    message = parsed(signed())
+    orc, obr, tq1 = message.segment("ORC"), message.segment("OBR"), message.segment("TQ1")
+    assert (orc.field(1), orc.field(5), orc.field(9)) == ("RE", "CM", "20260106190500")
+    assert (obr.raw(2), obr.raw(3)) == ("OPN101^^1.2.250.1.748^ISO", "FIL101^RIS^1.2.250.1.925^ISO")
+    assert (orc.raw(2), orc.raw(3)) == (obr.raw(2), obr.raw(3))
+    assert obr.raw(4) == obr.raw(44) == r"24727-0^Scanner cérébral \F\ injecté^LN"
+    assert (obr.field(7), obr.field(22)) == ("20260106184418", "20260106190500")
+    assert obr.raw(16) == "801234564895^Hoda^Adam^^^DR^^^ASIP-SANTE-PS&1.2.250.1.71.4.2.1&ISO^^^^IDNPS"
+    assert (obr.field(18), obr.field(24), obr.raw(27)) == ("ACN101", "RAD", "^^^^^A")
+    assert obr.component(31, 2) == "Céphalées brutales ^ fièvre"
+    assert (tq1.field(7), tq1.raw(9)) == ("20260106184418", "A^ASAP^HL70485")
+
+
+def test_the_signer_s_name_is_written_in_subcomponents() -> None:
+    obr = parsed(signed()).segment("OBR")
+    assert obr.raw(32) == "801234564895&Thomas&Éric&&&DR&&&ASIP-SANTE-PS&1.2.250.1.71.4.2.1&ISO"
+    assert obr.subcomponent(32, 1, 3) == "Éric"
+
+
+def test_the_study_comes_first_as_order_detail() -> None:
+    obx = parsed(signed()).segment("OBX")
+    assert (obx.field(1), obx.field(2), obx.raw(3)) == ("1", "ST", "113014^DICOM Study^DCM")
+    assert (obx.field(5), obx.field(11)) == ("1.2.250.1.213.4.5.2.1.101", "O")
+
+
+def test_without_a_study_the_texts_come_first() -> None:
+    report = signed()
+    message = parsed(replace(report, order=replace(ORDER, study_uid="")))
+    assert [(obx.field(1), obx.field(2)) for obx in message.segments("OBX")] == [("1", "TX")]
+
+
+@pytest.mark.parametrize(("revision", "status"), [(1, "F"), (2, "C"), (3, "C")])
+def test_the_first_revision_is_final_and_later_ones_are_corrections(revision: int, status: str) -> None:
+    message = parsed(signed(revision=revision))
+    assert message.segment("OBR").field(25) == status
+    assert [obx.field(11) for obx in message.segments("OBX")] == ["O", status]
+
+
+def test_each_filled_section_is_one_observation_with_its_code_and_title() -> None:
+    report = signed(
+        section("request", "Indication", "18785-6", "Céphalées."),
+        section("technique", "Technique", "55111-9", ""),
+        section("findings", "Résultats", "59776-5", "Un.", "", "Deux.\nTrois."),
+        section("addendum", "Complément", "55107-7", "Relu."),
+        section("local", "Note du service", "", "Rien."),
+    )
+    texts = [obx for obx in parsed(report).segments("OBX") if obx.field(2) == "TX"]
+    assert [obx.raw(3) for obx in texts] == [
+        "18785-6^Indication^LN",
+        "59776-5^Résultats^LN",
+        "55107-7^Complément^LN",
+        "local^Note du service^L",
+    ]
+    assert [obx.raw(5) for obx in texts] == ["Céphalées.", "Un.~Deux.~Trois.", "Relu.", "Rien."]
+
+
+HARD_TEXTS = [
+    "a|b^c&d~e\\f",
+    "12 % < 3 mm",
+    "cœur, œdème\u00a0: 5\u202fmm «\u00a0net\u00a0»",
+    "line one\n\nline three\n  indented",
+    r"\F\ \S\ \E\ \.br\ \X0A\ \H\ \\ \N",
+    "C:\\images\\T",
+    "pas d'ƒracture ☢ 😀",
+    "tab\there",
+    "~~||^^&&\\\\",
+    "MSH|^~\\&|fake\rPID|1||666",
+]
+
+
+def sent_text(text: str) -> str:
+    """What must arrive: line breaks of every kind become line breaks, other controls spaces."""
+    return "\n".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", line) for line in text.strip().splitlines())
+
+
+@pytest.mark.parametrize("text", HARD_TEXTS)
+def test_every_text_arrives_as_it_was_signed_for_three_readers(text: str) -> None:
+    raw = built(signed(section("findings", "Résultats", "59776-5", text)))
+    expected = sent_text(text)
+    ours = er7.parse(raw).segments("OBX")[1]
+    assert ours.text(5) == expected
+    theirs = hl7.parse(raw.decode()).segments("OBX")[1]
+    assert "\n".join(unescape(str(line)) for line in theirs[5]) == expected
+    assert theirs.separator == "|"
+    apy = parse_message(raw.decode(), find_groups=False)
+    lines = [field.to_er7() for field in apy.children if field.name == "OBX"][1].split("|")[5].split("~")
+    assert "\n".join(unescape(line) for line in lines) == expected
+
+
+@pytest.mark.parametrize("text", HARD_TEXTS)
+def test_hl7apy_reads_what_it_wrote(text: str) -> None:
+    raw = built(signed(section("findings", "Résultats", "59776-5", text)))
+    message = parse_message(raw.decode())
+    assert message.validate()
+    assert message.to_er7() + "\r" == raw.decode()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1))
+def test_any_text_arrives(text: str) -> None:
+    report = signed(section("findings", "Résultats", "59776-5", text, "Fin."))
+    _, whole = next(filled_sections(report.report))
+    obx = parsed(report).segments("OBX")[1]
+    lines = [re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", line) for line in whole.splitlines()]
+    assert obx.text(5).split("\n") == lines
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1).filter(str.strip))
+def test_any_text_can_be_framed_and_makes_no_segment(text: str) -> None:
+    report = signed(section("findings", text, "", text, "Fin."))
+    raw = built(replace(report, order=replace(ORDER, reason=text)))
+    mllp.frame(raw)
+    assert len(er7.parse(raw).all) == 8
+
+
+def test_the_same_report_makes_the_same_bytes() -> None:
+    assert built(signed()) == built(signed())
+
+
+def test_segments_end_with_carriage_returns_only() -> None:
+    raw = built(signed(section("findings", "Résultats", "59776-5", "a\nb")))
+    assert raw.endswith(b"\r")
+    assert b"\n" not in raw
+
+
+def test_an_order_without_times_priority_or_people_still_makes_a_message() -> None:
+    bare = Order(
+        order_id="o1",
+        patient=Patient(identifiers=(Identifier(value="1"),), name=PersonName(family="DOE")),
+        procedure=Code(value="", meaning="IRM tête"),
+        placer_number=Identifier(value="P1"),
+        accession_number=Identifier(value="A1", authority="SITE"),
+    )
+    obr = parsed(replace(signed(), order=bare)).segment("OBR")
+    assert (obr.raw(3), obr.raw(4), obr.raw(44)) == ("A1^SITE", "^IRM tête", "")
+    assert obr.field(7) == "20260106190500"
+    assert (obr.field(18), obr.field(19)) == ("A1", "SITE")
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        (replace(ORDER, patient=replace(ORDER.patient, identifiers=())), "PID-3"),
+        (replace(ORDER, procedure=Code(value="")), "OBR-4"),
+        (replace(ORDER, placer_number=None, filler_number=None, accession_number=None), "OBR-3"),
+    ],
+)
+def test_a_message_that_would_lack_what_it_needs_is_not_built(order: Order, field: str) -> None:
+    with pytest.raises(InputError) as refused:
+        built(replace(signed(), order=order))
+    assert refused.value.code == "oru-incomplete"
+    assert refused.value.details == {"fields": field}
+    assert "PAT-TROIS" not in str(refused.value)

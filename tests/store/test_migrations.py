@@ -1,0 +1,84 @@
+"""The steps lead to the tables, on both databases, and keep what must never change."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+import reporting.store.migrations
+from reporting.errors import StoreError
+from reporting.service.ports import AuditEntry
+from reporting.store import migrations
+from reporting.store.engine import open_engine
+from reporting.store.tables import metadata
+from reporting.store.unit import SqlUnits
+from tests.contract.samples import NOW, a_signed, an_order, store_report
+
+
+def test_the_migrated_database_is_what_the_tables_say(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_empty_database_has_no_revision_and_a_migrated_one_has(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    assert migrations.current(engine) is None
+    migrations.upgrade(engine)
+    assert migrations.current(engine) == "0001"
+    engine.dispose()
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    with SqlUnits(engine)() as unit:
+        store_report(unit)
+        unit.commit()
+    migrations.upgrade(engine)
+    with SqlUnits(engine)() as unit:
+        assert unit.reports.get("r1").version == 0
+
+
+def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError) as refused:
+        migrations.upgrade(engine)
+    assert refused.value.code == "database-too-new"
+
+
+def test_a_step_that_fails_leaves_nothing_behind(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE audit (mine INTEGER)"))
+    with pytest.raises(StoreError):
+        migrations.upgrade(engine)
+    assert inspect(engine).get_table_names() == ["audit"]
+    assert migrations.current(engine) is None
+    engine.dispose()
+
+
+def test_the_steps_lie_in_the_package() -> None:
+    folder = Path(reporting.store.migrations.__file__).parent
+    assert (folder / "env.py").is_file()
+    assert list((folder / "versions").glob("0001_*.py"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE signed_reports SET content_hash = ''",
+        "DELETE FROM signed_reports",
+        "UPDATE audit SET user_id = 'another'",
+        "DELETE FROM audit",
+    ],
+)
+def test_rows_that_never_change_are_kept_by_the_database_itself(engine: Engine, change: str) -> None:
+    with SqlUnits(engine)() as unit:
+        unit.signed.add(a_signed(store_report(unit), an_order()))
+        unit.audit.record(AuditEntry(at=NOW, user_id="u", action="report-signed", subject="r1"))
+        unit.commit()
+    with pytest.raises(DBAPIError, match="never change"), engine.begin() as connection:
+        connection.execute(text(change))

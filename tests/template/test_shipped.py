@@ -1,0 +1,101 @@
+"""The templates that are delivered are valid MRRT and what a radiologist needs."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from reporting.report.model import FieldKind
+from reporting.template.mrrt import read
+from reporting.template.mrrt_rules import findings
+from reporting.template.words import words
+from reporting.wording import Language
+from tests.template.shipped import FILES, SHARED, library, needs_shared, titled
+
+TITLES = {
+    "Scanner thoracique",
+    "IRM cérébrale",
+    "IRM du rachis lombaire",
+    "Échographie abdominale",
+    "Compte rendu d'imagerie",
+    "CT chest",
+    "Chest X-ray",
+    "MR brain",
+    "MR knee",
+    "Imaging report",
+}
+SECTION_CODES = {
+    Language.FRENCH: ["18785-6", "55111-9", "18834-2", "59776-5", "19005-8"],
+    Language.ENGLISH: ["55752-0", "55111-9", "18834-2", "59776-5", "19005-8"],
+}
+
+
+def test_all_templates_are_read() -> None:
+    assert {template.title for template in library().templates} == TITLES
+    assert library().refused == ()
+
+
+@needs_shared
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_is_valid_against_the_schema_of_openmrs(path: Path) -> None:
+    schema = etree.XMLSchema(etree.parse(SHARED / "MrrtReportTemplateSchema.xsd"))
+    schema.assertValid(etree.parse(path))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_breaks_no_rule_of_mrrt(path: Path) -> None:
+    assert findings(path.read_bytes()) == ()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_has_an_identifier_made_from_a_uuid(path: Path) -> None:
+    root, arc, number = read(path.read_bytes(), path.name).template_id.split(".")
+    assert (root, arc) == ("2", "25")
+    assert 0 < int(number) < 2**128
+
+
+@pytest.mark.parametrize("title", sorted(TITLES))
+def test_each_has_the_usual_chapters_with_their_loinc_codes(title: str) -> None:
+    template = titled(title)
+    assert [section.code.value for section in template.sections if section.code] == SECTION_CODES[template.language]
+
+
+@pytest.mark.parametrize("title", sorted(TITLES))
+def test_each_wants_its_last_section_filled_and_takes_the_reason_from_the_order(title: str) -> None:
+    template = titled(title)
+    assert [field.required for field in template.sections[-1].fields] == [True]
+    assert [field.merge for field in template.sections[0].fields] == ["reason"]
+
+
+@pytest.mark.parametrize("title", sorted(TITLES))
+def test_no_finding_or_conclusion_stands_there_before_it_was_said(title: str) -> None:
+    findings_and_conclusion = titled(title).sections[3:]
+    assert not [field for section in findings_and_conclusion for field in section.fields if field.default]
+    choices = [f for s in titled(title).sections for f in s.fields if f.kind is FieldKind.SELECTION_LIST]
+    assert all(field.default == "" and field.options for field in choices)
+
+
+@pytest.mark.parametrize("title", sorted(TITLES))
+def test_every_field_can_be_reached_by_a_trigger_of_its_own(title: str) -> None:
+    triggers = Counter(words(field.verbal_trigger) for section in titled(title).sections for field in section.fields)
+    assert () not in triggers
+    assert set(triggers.values()) == {1}
+
+
+def test_numbers_name_their_unit() -> None:
+    numbers = [
+        field
+        for template in library().templates
+        for section in template.sections
+        for field in section.fields
+        if field.kind is FieldKind.NUMBER
+    ]
+    assert len(numbers) >= 5
+    assert all(field.units for field in numbers)
+
+
+def test_a_knee_cannot_be_signed_without_its_side() -> None:
+    side = next(f for s in titled("MR knee").sections for f in s.fields if f.field_id == "side")
+    assert side.required
+    assert side.options == ("right knee", "left knee")
