@@ -127,6 +127,21 @@ def build(settings: Settings) -> Service:
         receiving_application=settings.receiving_application,
         receiving_facility=settings.receiving_facility,
     )
+    around = Surroundings(
+        units=units,
+        audio=FileAudioStore(settings.home / "audio"),
+        recognition=recognition,
+        detector=SileroDetector,
+        keeping=Keeping(
+            units=units,
+            formatters=formatters(settings),
+            clock=clock,
+            hub=hub,
+            lock_minutes=settings.lock_minutes,
+        ),
+        hub=hub,
+    )
+    dictating = Dictating(around, writing=writing, clock=clock, new_id=lambda: uuid.uuid4().hex)
     signing = Signing(
         units,
         clock,
@@ -138,16 +153,8 @@ def build(settings: Settings) -> Service:
         destination=DESTINATION,
         lock_minutes=settings.lock_minutes,
         wake=sender.wake,
+        is_dictated=dictating.is_running,
     )
-    around = Surroundings(
-        units=units,
-        audio=FileAudioStore(settings.home / "audio"),
-        recognition=recognition,
-        detector=SileroDetector,
-        keeping=Keeping(units=units, formatters=formatters(settings), writing=writing, clock=clock, hub=hub),
-        hub=hub,
-    )
-    dictating = Dictating(around, writing=writing, clock=clock, new_id=lambda: uuid.uuid4().hex)
     receiving = ReceiveOrders(units, clock, zone, hub)
 
     async def receive(message: bytes) -> bytes:

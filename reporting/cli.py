@@ -62,7 +62,7 @@ VERBS: dict[str, Verb] = {
         summary_fr="Lister, installer et vérifier les modèles de parole.",
     ),
     "vocab": Verb(
-        module="reporting.text.vocab_command",
+        module="reporting.commands.vocab",
         summary_en="Format spoken lines as they would be written; check the vocabulary.",
         summary_fr="Mettre en forme des lignes dictées ; vérifier le vocabulaire.",
     ),

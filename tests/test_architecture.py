@@ -43,10 +43,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 HOMES: dict[str, set[str]] = {
     "faster_whisper": {"speech.whisper", "speech.vad", "speech.files"},
     "ctranslate2": {"speech.whisper"},
+    "tokenizers": {"speech.whisper"},
     "onnxruntime": {"speech.vad"},
     "sounddevice": {"client.microphone"},
     "websockets": {"client.uplink"},
-    "fastapi": {"web"},
+    "fastapi": {"web", "app"},
     "starlette": {"web"},
     "jinja2": {"web.pages"},
     "uvicorn": {"app"},

@@ -20,6 +20,9 @@ class SampleDictation:
     speaker: DemoRadiologist
     field_id: str
     """Where the speaker begins."""
+    conclusion_id: str
+    """The field of the conclusion, which the speaker types."""
+    conclusion: str
     name: str
 
     @property
@@ -33,6 +36,20 @@ class SampleDictation:
 
 
 DICTATIONS = (
-    SampleDictation(number=1, speaker=RADIOLOGISTS[0], field_id="", name="fr_scanner_thoracique"),
-    SampleDictation(number=2, speaker=RADIOLOGISTS[1], field_id="", name="en_chest_x_ray"),
+    SampleDictation(
+        number=1,
+        speaker=RADIOLOGISTS[0],
+        field_id="lungs",
+        conclusion_id="conclusion",
+        conclusion="Nodule du lobe supérieur droit, à comparer aux examens antérieurs. Petit épanchement pleural gauche.",
+        name="fr_scanner_thoracique",
+    ),
+    SampleDictation(
+        number=2,
+        speaker=RADIOLOGISTS[1],
+        field_id="lungs",
+        conclusion_id="impression",
+        conclusion="Right upper lobe nodule, to be compared with earlier examinations.",
+        name="en_chest_ct",
+    ),
 )

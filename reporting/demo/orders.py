@@ -62,10 +62,10 @@ ORDERS = (
         name="WHITFIELD^Arthur^^^^^L",
         born="19711130",
         sex="M",
-        procedure="36643-5^XR Chest 2 Views^LN",
-        modality="DX",
+        procedure="24627-2^CT Chest^LN",
+        modality="CT",
         priority="R",
-        reason="Cough and fever for five days",
+        reason="Nodule on a chest radiograph",
         referrer="Okafor^Grace^^^DR",
     ),
     DemoOrder(

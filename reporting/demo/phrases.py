@@ -15,6 +15,10 @@ PHRASES: dict[str, dict[Language, str]] = {
         Language.ENGLISH: "\n== {name} opens {exam} ({accession}) and dictates {recording} ==",
         Language.FRENCH: "\n== {name} ouvre {exam} ({accession}) et dicte {recording} ==",
     },
+    "typed": {
+        Language.ENGLISH: "Conclusion, typed: {text}",
+        Language.FRENCH: "Conclusion, saisie au clavier : {text}",
+    },
     "signed": {
         Language.ENGLISH: "Signed by {name} at {at}; SHA-256 {digest}",
         Language.FRENCH: "Signé par {name} à {at} ; SHA-256 {digest}",

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+import uuid
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -89,6 +90,8 @@ class Demonstration:
             )
             self._speak(page, report_id, dictation)
             dictated = page.look(report_id)
+            self._say("typed", text=dictation.conclusion)
+            page.type(report_id, dictation.conclusion_id, dictation.conclusion, edit_id=uuid.uuid4().hex)
             signed = page.sign(report_id, speaker.password)
             revision = signed.view["revisions"][-1]
             self._say(
@@ -100,7 +103,7 @@ class Demonstration:
             delivered = self._wait_for_ris(page, report_id)
             self._show(page, report_id, delivered, order)
             errors = word_errors(dictation.script, dictated.text(), speaker.language)
-            self._say("errors", rate=self._percent(errors.rate), wrong=errors.wrong, words=errors.reference_words)
+            self._say("errors", rate=self._percent(errors.rate), wrong=errors.errors, words=errors.reference_words)
             return all(delivery["state"] == "accepted" for delivery in delivered.deliveries), errors
 
     def _speak(self, page: Page, report_id: str, dictation: SampleDictation) -> None:

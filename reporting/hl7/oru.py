@@ -6,16 +6,17 @@ The whole text is sent each time: F the first time, C afterwards; an addendum is
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hl7apy.core import Group, Message
+from hl7apy.core import Message, Segment
 from hl7apy.exceptions import HL7apyException
 
 from reporting.errors import ConfigError, InputError
 from reporting.hl7 import er7
+from reporting.hl7.escapes import escape
 from reporting.hl7.oru_fields import (
     PRIORITIES,
     plain,
@@ -45,6 +46,9 @@ _ELEMENT = re.compile(r"\b(?:[A-Z][A-Z0-9]{2}_\d+|ORU_R01(?:_[A-Z_]+)?|[A-Z]{2,3
 
 Fields = dict[int, str | list[str]]
 """A segment's fields by number; a list is repetitions. Escaped."""
+Segments = Sequence[tuple[str, Fields]]
+
+GROUP_OF = {"TQ1": "ORU_R01_TIMING_QTY", "OBX": "ORU_R01_OBSERVATION"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,37 +68,53 @@ def build(signed: SignedReport, *, control_id: str, sent_at: datetime, sender: A
     `oru-not-valid` or `oru-text-altered` if the message does not hold: a fault of ours. No error holds a word of it.
     """
     _check_complete(signed.order, control_id, sender)
-    message = Message("ORU_R01", version=VERSION)
-    for number, value in _msh(signed, control_id, sent_at, sender, zone).items():
-        _add(message.msh, number, value)
-    result = message.add_group("ORU_R01_PATIENT_RESULT")
-    patient = result.add_group("ORU_R01_PATIENT")
-    _add_segment(patient, "PID", _pid(signed.order))
-    _add_segment(patient.add_group("ORU_R01_VISIT"), "PV1", _pv1(signed.order))
-    order = result.add_group("ORU_R01_ORDER_OBSERVATION")
-    _add_segment(order, "ORC", _orc(signed, zone))
-    _add_segment(order, "OBR", _obr(signed, zone))
-    # HL7 has TQ1 after OBR (§7.3.1); some conformance statements list it before.
-    _add_segment(order.add_group("ORU_R01_TIMING_QTY"), "TQ1", _tq1(signed, zone))
-    for fields in _observations(signed):
-        _add_segment(order.add_group("ORU_R01_OBSERVATION"), "OBX", fields)
+    segments = [
+        ("MSH", _msh(signed, control_id, sent_at, sender, zone)),
+        ("PID", _pid(signed.order)),
+        ("PV1", _pv1(signed.order)),
+        ("ORC", _orc(signed, zone)),
+        ("OBR", _obr(signed, zone)),
+        # HL7 has TQ1 after OBR (§7.3.1); some conformance statements list it before.
+        ("TQ1", _tq1(signed, zone)),
+        *(("OBX", fields) for fields in _observations(signed)),
+    ]
+    message = _assemble(segments)
     _validate(message)
     er7_bytes: bytes = f"{message.to_er7()}\r".encode()
-    _compare(er7_bytes, signed)
+    _compare_fields(er7_bytes, segments)
+    _compare_texts(er7_bytes, signed)
     return er7_bytes
 
 
-def _add_segment(group: Group, name: str, fields: Fields) -> None:
-    segment = group.add_segment(name)
-    for number, value in fields.items():
-        _add(segment, number, value)
+def _assemble(segments: Segments) -> Message:
+    """Put the segments into the groups of ORU_R01; each OBX has a group of its own."""
+    message = Message("ORU_R01", version=VERSION)
+    result = message.add_group("ORU_R01_PATIENT_RESULT")
+    patient = result.add_group("ORU_R01_PATIENT")
+    order = result.add_group("ORU_R01_ORDER_OBSERVATION")
+    for name, fields in segments:
+        if name == "MSH":
+            segment = message.msh
+        elif name in {"PID", "PV1"}:
+            segment = (patient if name == "PID" else patient.add_group("ORU_R01_VISIT")).add_segment(name)
+        elif name in {"ORC", "OBR"}:
+            segment = order.add_segment(name)
+        else:
+            segment = order.add_group(GROUP_OF[name]).add_segment(name)
+        for number, value in fields.items():
+            _add(segment, number, value)
+    return message
 
 
-def _add(segment: object, number: int, value: str | list[str]) -> None:
-    """Add one field. hl7apy would escape `~` in a string, so each repetition is a field of its own."""
-    for repetition in [value] if isinstance(value, str) else value:
-        if repetition or isinstance(value, list):
-            segment.add_field(f"{segment.name}_{number}").value = repetition  # type: ignore[attr-defined]
+def _add(segment: Segment, number: int, value: str | list[str]) -> None:
+    """Set one field. hl7apy would escape `~` in a string, so each repetition is a field of its own."""
+    name = f"{segment.name}_{number}"
+    if isinstance(value, list):
+        for repetition in value:
+            segment.add_field(name).value = repetition
+    elif value:
+        # Not add_field: a new message has a few fields of MSH already, among them its own idea of MSH-7.
+        setattr(segment, name.lower(), value)
 
 
 def _check_complete(order: Order, control_id: str, sender: Addresses) -> None:
@@ -159,6 +179,7 @@ def _orc(signed: SignedReport, zone: ZoneInfo) -> Fields:
 def _obr(signed: SignedReport, zone: ZoneInfo) -> Fields:
     order = signed.order
     accession = order.accession_number
+    reason = plain(order.reason)
     return {
         1: "1",
         2: write_ei(order.placer_number),
@@ -172,7 +193,7 @@ def _obr(signed: SignedReport, zone: ZoneInfo) -> Fields:
         24: "RAD",
         25: _status(signed),
         27: "^^^^^" + PRIORITIES[order.priority][0],
-        31: f"^{plain(order.reason)}" if order.reason.strip() else "",
+        31: f"^{reason}" if reason else "",
         32: write_ndl(signed.signer),
         44: write_ce(order.procedure) if order.procedure.value else "",
     }
@@ -206,7 +227,7 @@ def _observations(signed: SignedReport) -> Iterator[Fields]:
         yield {1: str(number), 2: "ST", 3: write_ce(STUDY), 5: plain(signed.order.study_uid), 11: "O"}
     for section, text in filled_sections(signed.report):
         number += 1
-        lines = [plain(line) for line in text_lines(text)]
+        lines = [escape(line) for line in text_lines(text)]
         yield {1: str(number), 2: "TX", 3: write_ce(section_code(section)), 5: lines, 11: _status(signed)}
 
 
@@ -219,13 +240,21 @@ def _validate(message: Message) -> None:
         raise ConfigError("oru-not-valid", elements=elements) from None
 
 
-def _compare(message: bytes, signed: SignedReport) -> None:
-    """Read the message back and compare every section with the report, line for line."""
-    texts = [obx for obx in er7.parse(message).segments("OBX") if obx.field(2) == "TX"]
-    sections = list(filled_sections(signed.report))
-    for position, (section, text) in enumerate(sections):
-        read = texts[position].text(5) if position < len(texts) else ""
+def _compare_fields(message: bytes, segments: Segments) -> None:
+    """Read the message back and compare every field with what was meant, so that no fault of a library goes out."""
+    read = er7.parse(message).all
+    if [segment.name for segment in read] != [name for name, _ in segments]:
+        raise ConfigError("oru-not-valid", elements="segments")
+    for segment, (name, fields) in zip(read, segments, strict=True):
+        for number, value in fields.items():
+            if segment.raw(number) != (value if isinstance(value, str) else "~".join(value)):
+                raise ConfigError("oru-not-valid", elements=f"{name}_{number}")
+
+
+def _compare_texts(message: bytes, signed: SignedReport) -> None:
+    """Compare every section with the report, as a receiver reads it: unescaped, line for line."""
+    texts = [obx.text(5) for obx in er7.parse(message).segments("OBX") if obx.field(2) == "TX"]
+    sections = filled_sections(signed.report)
+    for (section, text), read in zip(sections, texts, strict=True):
         if read != "\n".join(text_lines(text)):
             raise ConfigError("oru-text-altered", section=section.section_id)
-    if len(texts) != len(sections):
-        raise ConfigError("oru-text-altered", section="?")

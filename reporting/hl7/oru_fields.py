@@ -23,8 +23,11 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """Return one line, escaped. Control characters, which no word holds, become spaces; line breaks too."""
-    return escape(_CONTROLS.sub(" ", text))
+    """Return one line, escaped, without blanks around it (hl7apy drops a value of blanks alone).
+
+    Control characters, which no word holds, become spaces; line breaks too.
+    """
+    return escape(_CONTROLS.sub(" ", text).strip())
 
 
 def text_lines(text: str) -> list[str]:

@@ -70,6 +70,10 @@ class Dictating:
             self._writing.take_lock(report_id, user, take_over=False)
         return session
 
+    def is_running(self, report_id: str) -> bool:
+        """Return whether someone dictates into the report now. From any thread."""
+        return report_id in self._live
+
     async def close(self) -> None:
         """End every dictation; what was received is decoded and stored."""
         for live in tuple(self._live.values()):

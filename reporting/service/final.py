@@ -1,22 +1,29 @@
-"""What becomes of a final: stored as it was heard and written, then put into the report, or carried out as a command.
+"""What becomes of a final: stored as it was heard and written, put into the report, or carried out as a command.
 
-Synchronous; called on a thread, one final of a dictation at a time.
+All of it in one transaction: a final that is stored stands in the report, and none is there twice. Synchronous; called
+on a thread, one final of a dictation at a time.
 """
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from reporting.clock import Clock
-from reporting.errors import ReportingError
+from reporting.errors import ConflictError, InputError, ReportingError
+from reporting.service import speak
+from reporting.service.applying import Applied, once_more, tell
 from reporting.service.dictation_events import Commanded, DictationEvent, Failed, Written
-from reporting.service.events import Publishes
-from reporting.service.ports import DictationSession, OpensUnits, StoredFinal, User
-from reporting.service.write import Writing
+from reporting.service.events import Publishes, publish_cursor
+from reporting.service.ports import AuditEntry, Cursor, DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
 from reporting.speech.hypothesis import Final
 from reporting.text.format import Formatter
-from reporting.text.spoken import FormattedText, SpokenCommand, SpokenWord
+from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, SpokenWord
 from reporting.wording import Language
+
+Piece = FormattedText | SpokenCommand
+Outcome = Applied | Cursor | ReportingError
+"""What became of a piece in the report: words written or taken back; the cursor moved; or why not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +32,48 @@ class Keeping:
 
     units: OpensUnits
     formatters: Mapping[Language, Formatter]
-    writing: Writing
     clock: Clock
     hub: Publishes
+    lock_minutes: int
 
     def keep(self, session: DictationSession, user: User, final: Final) -> list[DictationEvent]:
-        """Store the final, write it into the report, and return what to tell.
+        """Store the final with all it does to the report, and return what to tell.
 
-        Raise StoreError if it could not be stored; then nothing was written.
+        A piece that has no place in the report (signed meanwhile, locked by another) is stored and said, not lost.
+        Raise StoreError if the final could not be stored; then nothing was written.
         """
         pieces = self._format(session.language, final)
         text = " ".join(piece.text for piece in pieces if isinstance(piece, FormattedText))
+        outcomes = once_more(lambda: self._store(session, user, final, pieces, text))
+        events: list[DictationEvent] = []
+        field_id = ""
+        for piece, outcome in zip(pieces, outcomes, strict=True):
+            if isinstance(outcome, ReportingError):
+                events.append(Failed(error=outcome, fatal=False))
+                self._publish_failure(session, outcome)
+                continue
+            if isinstance(outcome, Applied):
+                tell(self.hub, outcome)
+            elif session.report_id:
+                publish_cursor(self.hub, session.report_id, outcome)
+            where = outcome.edit.field_id if isinstance(outcome, Applied) else outcome.field_id
+            if isinstance(piece, SpokenCommand):
+                self._publish_command(session, piece, where)
+                events.append(Commanded(utterance_id=final.utterance_id, command=piece, field_id=where))
+            else:
+                field_id = where
+        return [Written(final=final, text=text, field_id=field_id), *events] if final.text else events
+
+    def _format(self, language: Language, final: Final) -> tuple[Piece, ...]:
+        words = tuple(
+            SpokenWord(text=w.text, start_ms=w.start_ms, end_ms=w.end_ms, probability=w.probability)
+            for w in final.words
+        )
+        return self.formatters[language].format(words) if words else ()
+
+    def _store(
+        self, session: DictationSession, user: User, final: Final, pieces: tuple[Piece, ...], text: str
+    ) -> list[Outcome]:
         with self.units() as unit:
             unit.dictations.add_final(
                 StoredFinal(
@@ -50,35 +88,34 @@ class Keeping:
                     stored_at=self.clock.now(),
                 )
             )
+            outcomes = [self._in_report(unit, session, user, final, piece) for piece in pieces]
             unit.commit()
-        events: list[DictationEvent] = []
-        field_id = ""
-        for piece in pieces:
-            try:
-                if isinstance(piece, SpokenCommand):
-                    events.append(self._command(session, user, final, piece))
-                elif session.report_id:
-                    applied = self.writing.write_final(session.report_id, user, piece, final.utterance_id)
-                    field_id = applied.edit.field_id
-            except ReportingError as error:
-                # The words are stored and shown; only their place in the report is missing, and that is said.
-                events.append(Failed(error=error, fatal=False))
-                self._publish_failure(session, error)
-        if final.text:
-            events.insert(0, Written(final=final, text=text, field_id=field_id))
-        return events
+        return outcomes
 
-    def _format(self, language: Language, final: Final) -> tuple[FormattedText | SpokenCommand, ...]:
-        words = tuple(
-            SpokenWord(text=w.text, start_ms=w.start_ms, end_ms=w.end_ms, probability=w.probability)
-            for w in final.words
-        )
-        return self.formatters[language].format(words) if words else ()
+    def _in_report(
+        self, unit: UnitOfWork, session: DictationSession, user: User, final: Final, piece: Piece
+    ) -> Outcome:
+        report_id, now = session.report_id, self.clock.now()
+        if not report_id:
+            return Cursor(field_id="", offset=0)
+        try:
+            if isinstance(piece, FormattedText):
+                return speak.place(unit, report_id, user, piece, final.utterance_id, now, self.lock_minutes)
+            if piece.name is CommandName.SCRATCH_THAT:
+                edit_id = f"scratch-{uuid.uuid4()}"
+                scratched = speak.scratch(unit, report_id, user, "", edit_id, now, self.lock_minutes)
+                unit.audit.record(
+                    AuditEntry(
+                        at=now, user_id=user.user_id, action="utterance-scratched", subject=report_id, detail=edit_id
+                    )
+                )
+                return scratched
+            return speak.navigate(unit, report_id, user, piece, now, self.lock_minutes)
+        except (InputError, ConflictError) as error:
+            return error
 
-    def _command(self, session: DictationSession, user: User, final: Final, command: SpokenCommand) -> Commanded:
-        field_id = ""
+    def _publish_command(self, session: DictationSession, command: SpokenCommand, field_id: str) -> None:
         if session.report_id:
-            field_id = self.writing.command(session.report_id, user, command).field_id
             body = {
                 "command": command.name.value,
                 "argument": command.argument,
@@ -86,7 +123,6 @@ class Keeping:
                 "field_id": field_id,
             }
             self.hub.publish(session.report_id, "command", body)
-        return Commanded(utterance_id=final.utterance_id, command=command, field_id=field_id)
 
     def _publish_failure(self, session: DictationSession, error: ReportingError) -> None:
         if session.report_id:

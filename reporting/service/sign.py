@@ -47,6 +47,11 @@ def _nobody() -> None:
     """Wake nobody: deliveries are then sent when the sender next looks."""
 
 
+def _never(report_id: str) -> bool:
+    """Nobody dictates: for those who sign without a dictation service beside them."""
+    return False
+
+
 class Signing:
     """What turns a draft into a signed revision and back into something that can be written."""
 
@@ -61,6 +66,7 @@ class Signing:
         destination: str,
         lock_minutes: int,
         wake: Callable[[], None] = _nobody,
+        is_dictated: Callable[[str], bool] = _never,
         new_id: Callable[[], str] = _new_uuid,
         control_id: Callable[[], str] = new_control_id,
     ) -> None:
@@ -72,6 +78,7 @@ class Signing:
         self._destination = destination
         self._lock_minutes = lock_minutes
         self._wake = wake
+        self._is_dictated = is_dictated
         self._new_id = new_id
         self._control_id = control_id
 
@@ -79,11 +86,14 @@ class Signing:
         """Sign what the user saw at `base_version` and queue its message.
 
         Raise DeniedError `password-wrong`, `radiologists-only`; ConflictError `report-locked`, `order-cancelled`,
-        `report-changed-before-signing`, `report-action-not-allowed`; InputError `accession-missing`, `report-empty`,
-        `required-fields-empty`, `not-a-number`, or why the ORU cannot be built.
+        `report-changed-before-signing`, `dictation-still-running`, `report-action-not-allowed`; InputError
+        `accession-missing`, `report-empty`, `required-fields-empty`, `not-a-number`, or why the ORU cannot be built.
         """
         require_radiologist(user)
         self._access.check_password(user, password)
+        if self._is_dictated(report_id):
+            # Words that are still being decoded would come too late for the signature.
+            raise ConflictError("dictation-still-running")
         now = self._clock.now()
         with self._units() as unit:
             report = unit.reports.get(report_id)
@@ -208,10 +218,14 @@ class Signing:
     def resend(self, delivery_id: str, user: User) -> str:
         """Put a refused message back into the queue, the same bytes; return its report's id.
 
-        Raise NotFoundError `delivery-unknown`, ConflictError `delivery-not-refused`.
+        Raise NotFoundError `delivery-unknown`, ConflictError `delivery-not-refused`, or `delivery-superseded` if a
+        later revision is on its way or there: the RIS would end with the older text.
         """
         with self._units() as unit:
             delivery = unit.outbox.get(delivery_id)
+            later = (d for d in unit.outbox.for_report(delivery.report_id) if d.destination == delivery.destination)
+            if any(d.revision > delivery.revision for d in later):
+                raise ConflictError("delivery-superseded")
             unit.outbox.requeue(delivery_id, at=self._clock.now())
             unit.audit.record(self._entry("delivery-resent", delivery_id, user))
             unit.commit()

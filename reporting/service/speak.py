@@ -5,6 +5,7 @@ Every character that comes from an utterance carries its id, so that `scratch th
 Does not hear: `dictate` brings formatted text and commands.
 """
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,9 +61,12 @@ def place(
 
 
 def piece_id(utterance_id: str, piece: FormattedText) -> str:
-    """Return the id of the edit that writes a piece: the same piece, decoded again after a crash, is the same edit."""
+    """Return the id of the edit that writes a piece: the same piece, decoded again after a crash, is the same edit.
+
+    Time and text tell the pieces of an utterance apart; of the text only a few digits of its SHA-256 are used.
+    """
     at_ms = piece.spans[0].start_ms if piece.spans else 0
-    return f"{utterance_id}@{at_ms}"
+    return f"{utterance_id}@{at_ms}-{hashlib.sha256(piece.text.encode()).hexdigest()[:8]}"
 
 
 def target(unit: UnitOfWork, report: Report) -> tuple[Field, int]:
@@ -100,6 +104,16 @@ def destination(unit: UnitOfWork, report: Report, command: SpokenCommand) -> Cur
         case CommandName.SCRATCH_THAT:
             found = current
     return Cursor(field_id=found.field_id, offset=len(found.text))
+
+
+def navigate(
+    unit: UnitOfWork, report_id: str, user: User, command: SpokenCommand, now: datetime, lock_minutes: int
+) -> Cursor:
+    """Move the cursor as a command says; see `destination`. Raise also ConflictError `report-locked`."""
+    claim_lock(unit, report_id, user, now, lock_minutes)
+    cursor = destination(unit, unit.reports.get(report_id), command)
+    unit.reports.set_cursor(report_id, cursor)
+    return cursor
 
 
 def spoken_spans(said: FormattedText, utterance_id: str) -> tuple[Span, ...]:

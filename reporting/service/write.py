@@ -1,6 +1,6 @@
-"""Writing in a report: opening it, edits from a page, spoken words, the lock, the cursor, the choice of template.
+"""Writing in a report: opening it, edits from a page, the lock, the cursor, the choice of template.
 
-Every change is a `FieldEdit` and goes through the one door in `applying`. Spoken words are placed by `speak`.
+Every change is a `FieldEdit` and goes through the one door in `applying`. Spoken words come in by `final`.
 Each method is one transaction; what it did is published after the commit. Does not know HTTP or audio.
 """
 
@@ -15,7 +15,6 @@ from reporting.report.edits import FieldEdit
 from reporting.report.lifecycle import Action, State, next_state
 from reporting.report.model import Origin, Report
 from reporting.report.order import Order
-from reporting.service import speak
 from reporting.service.applying import Applied, apply_edit, once_more, tell
 from reporting.service.events import Publishes, publish_changed, publish_cursor
 from reporting.service.field_rules import check_writable, field_of, template_may_change
@@ -25,7 +24,6 @@ from reporting.service.view import LockView, ReportView, view_of
 from reporting.template.fill import empty_report, reuse
 from reporting.template.library import Library
 from reporting.template.navigation import first_empty
-from reporting.text.spoken import CommandName, FormattedText, SpokenCommand
 
 __all__ = ["Applied", "EditRequest", "LockView", "ReportView", "Writing"]
 _log = logger("service")
@@ -117,24 +115,6 @@ class Writing:
         )
         return self._change(lambda unit: apply_edit(unit, report_id, edit, user, self._clock.now(), self._lock_minutes))
 
-    def write_final(self, report_id: str, user: User, piece: FormattedText, utterance_id: str) -> Applied:
-        """Write a piece of an utterance where dictated words go. See `speak.place`."""
-        return self._change(
-            lambda unit: speak.place(unit, report_id, user, piece, utterance_id, self._clock.now(), self._lock_minutes)
-        )
-
-    def scratch(self, report_id: str, user: User, utterance_id: str = "") -> Applied:
-        """Take an utterance's words back, the last one's if none is named. Raise ConflictError `nothing-to-scratch`."""
-        edit_id = f"scratch-{self._new_id()}"
-
-        def step(unit: UnitOfWork) -> Applied:
-            now = self._clock.now()
-            scratched = speak.scratch(unit, report_id, user, utterance_id, edit_id, now, self._lock_minutes)
-            unit.audit.record(self._entry("utterance-scratched", report_id, user, f"edit {edit_id}"))
-            return scratched
-
-        return self._change(step)
-
     def _change(self, step: Callable[[UnitOfWork], Applied]) -> Applied:
         def once() -> Applied:
             with self._units() as unit:
@@ -165,26 +145,6 @@ class Writing:
             unit.reports.set_cursor(report_id, cursor)
             unit.commit()
         publish_cursor(self._hub, report_id, cursor)
-
-    def command(self, report_id: str, user: User, command: SpokenCommand) -> Cursor:
-        """Carry out a spoken command and return where dictated words go now.
-
-        Raise InputError `field-not-heard`, ConflictError `nothing-to-scratch`, `nothing-to-write-in`, `report-locked`.
-        """
-        if command.name is CommandName.SCRATCH_THAT:
-            edit = self.scratch(report_id, user).edit
-            return Cursor(field_id=edit.field_id, offset=edit.start)
-        return self.move(report_id, user, command)
-
-    def move(self, report_id: str, user: User, command: SpokenCommand) -> Cursor:
-        """Go to the next, the previous or a named field, behind its last word."""
-        with self._units() as unit:
-            claim_lock(unit, report_id, user, self._clock.now(), self._lock_minutes)
-            cursor = speak.destination(unit, unit.reports.get(report_id), command)
-            unit.reports.set_cursor(report_id, cursor)
-            unit.commit()
-        publish_cursor(self._hub, report_id, cursor)
-        return cursor
 
     # The lock and the template.
 

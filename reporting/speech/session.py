@@ -1,8 +1,9 @@
 """The dictation: frames in, decodes asked for, partials and finals out. No socket, no thread, no clock, no engine.
 
 Everything that changes a dictation's state stands in TRANSITIONS, and `receive` is the only door. What it promises:
-no sample is in two utterances and none that holds speech is in no utterance; every utterance has exactly one final,
-in the order of speech; a partial never comes after its final; `DrainedAt` comes once, after the last final.
+no sample is in two utterances; speech of a word's length is in one, however it is cut into frames and even if the
+line breaks in the middle of it; every utterance has exactly one final, in the order of speech; no partial comes after
+its final; `DrainedAt` comes once, after the last final. Only sound that may still be needed is kept.
 """
 
 from collections.abc import Iterator

@@ -208,7 +208,7 @@ def _lone(place: Place) -> Found | None:
     following = place.reading(reading.words) if place.runs_on(reading.words) else None
     if following is not None and reading.spoken:
         return _as_heard(place, reading, following)
-    if not reading.sure and not place.closes(reading.words):
+    if (not reading.sure or _may_be_a_count(place, reading)) and not place.closes(reading.words):
         return _words(place, reading.words)
     if not reading.decimal and reading.spoken and reading.value < _SMALL and not _stands_alone(place, reading):
         return _words(place, reading.words)
@@ -216,17 +216,27 @@ def _lone(place: Place) -> Found | None:
     return reading.words, [digits]
 
 
+def _may_be_a_count(place: Place, reading: Reading) -> bool:
+    """Return whether « sept virgule trois nodules » may be seven, and three nodules: a plural follows the decimal."""
+    following = place.piece(reading.words)
+    if not reading.decimal or not reading.spoken or following is None or following.kind is not Kind.WORD:
+        return False
+    fraction = reading.digits.rpartition(",")[2]
+    return len(fraction) == 1 and fraction in "23456789" and following.key.endswith(("s", "x"))
+
+
 def _stands_alone(place: Place, reading: Reading) -> bool:
     if reading.value == 1 or place.plays("counted", -1):
         return False
     second = place.reading(reading.words + 1) if _links(place, reading.words) else None
     if second is not None and second.spoken and second.value < _SMALL:
-        return place.closes(reading.words + 1 + second.words)  # « deux ou trois nodules » stays in words
+        # « deux ou trois nodules » stays in words, all of it
+        return _stands_alone(Place(place.pieces, place.at + reading.words + 1, place.vocabulary), second)
     return place.closes(reading.words)
 
 
 def _links(place: Place, offset: int) -> bool:
-    return place.plays("range", offset) or place.key(offset) in {"of", "sur"}
+    return place.plays("range", offset) or place.key(offset) in {"of", "sur", ","}
 
 
 def _as_heard(place: Place, reading: Reading, following: Reading) -> Found | None:
@@ -248,9 +258,9 @@ RULES: tuple[Callable[[Place], Found | None], ...] = (
     _ordinal,
     _minus,
     _size,
+    _fraction,
     graded,
     _with_unit,
-    _fraction,
     _ratio,
     _range,
     _lone,

@@ -29,7 +29,7 @@ def until_settled(page: Page, report_id: str) -> Shown:
 
 def signed_report(page: Page, accession: str) -> str:
     report_id = page.open(accession)
-    page.type(report_id, "impression", "Examen sans anomalie.", edit_id="edit-0001")
+    page.type(report_id, "conclusion", "Examen sans anomalie.", edit_id="edit-0001")
     page.sign(report_id, "demonstration")
     return report_id
 
@@ -82,7 +82,7 @@ def test_a_correction_goes_out_as_corrected_after_the_original(system: System) -
     page = system.page(service)
     report_id = signed_report(page, system.order.accession_number)
     page._call("POST", f"/api/reports/{report_id}/correct", {})
-    page.type(report_id, "impression", "Corrigé. ", edit_id="edit-0002")
+    page.type(report_id, "conclusion", "Corrigé. ", edit_id="edit-0002")
     page.sign(report_id, "demonstration")
     shown = until_settled(page, report_id)
     assert [delivery["state"] for delivery in shown.deliveries] == ["accepted", "accepted"]

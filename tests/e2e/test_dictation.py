@@ -66,7 +66,7 @@ def test_no_word_that_was_dictated_typed_or_ordered_stands_in_a_log(system: Syst
         "--report", report_id, "--wav", str(AUDIO / "fr_deux_phrases.wav"), "--json",
     )  # fmt: skip
     assert dictated.returncode == 0, dictated.stderr
-    page.type(report_id, "impression", "Xylophone dépourvu de zibeline.", edit_id="edit-0001")
+    page.type(report_id, "conclusion", "Xylophone dépourvu de zibeline.", edit_id="edit-0001")
     page.sign(report_id, RADIOLOGISTS[0].password)
     finals = [json.loads(line)["text"] for line in dictated.stdout.splitlines() if '"final"' in line]
     words = {word.strip(".,").lower() for text in finals for word in text.split()}

@@ -76,9 +76,7 @@ def test_the_status_only_moves_forward(
 
 def test_a_filler_number_does_not_replace_an_accession_number(known: Order) -> None:
     filler = Identifier(value="F200")
-    change = OrderChange(
-        order=replace(known, accession_number=filler, filler_number=filler), action=OrderAction.CHANGE
-    )
+    change = OrderChange(order=replace(known, accession_number=filler, filler_number=filler), action=OrderAction.CHANGE)
     assert merged(known, change).accession_number == Identifier(value="ACC300")
 
 

@@ -11,7 +11,7 @@ from hl7apy.parser import parse_message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.errors import InputError
+from reporting.errors import ConfigError, InputError
 from reporting.hl7 import er7, mllp, oru
 from reporting.hl7.escapes import unescape
 from reporting.report.layout import filled_sections
@@ -31,9 +31,7 @@ INS = Identifier(
     value="279035121518989", authority="ASIP-SANTE-INS-NIR", authority_oid="1.2.250.1.213.1.4.10", type="INS"
 )
 IPP = Identifier(value="IPP101", authority="CHU & Co", type="PI")
-RPPS = Identifier(
-    value="801234564895", authority="ASIP-SANTE-PS", authority_oid="1.2.250.1.71.4.2.1", type="IDNPS"
-)
+RPPS = Identifier(value="801234564895", authority="ASIP-SANTE-PS", authority_oid="1.2.250.1.71.4.2.1", type="IDNPS")
 ORDER = Order(
     order_id="o1",
     patient=Patient(
@@ -281,3 +279,39 @@ def test_a_message_that_would_lack_what_it_needs_is_not_built(order: Order, fiel
     assert refused.value.code == "oru-incomplete"
     assert refused.value.details == {"fields": field}
     assert "PAT-TROIS" not in str(refused.value)
+
+
+class AlteredMessage:
+    """A message whose library writes something else than it was given."""
+
+    def __init__(self, message: object, before: str, after: str) -> None:
+        self.message, self.before, self.after = message, before, after
+
+    def validate(self) -> bool:
+        return True
+
+    def to_er7(self) -> str:
+        text: str = self.message.to_er7()  # type: ignore[attr-defined]
+        assert self.before in text
+        return text.replace(self.before, self.after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Pas d'h", "H"), ("279035121518989", "279035121518980"), ("OBX|2", "NTE|2"), ("^DOMINIQUE^", "^^")],
+)
+def test_a_message_that_says_something_else_never_leaves(
+    monkeypatch: pytest.MonkeyPatch, before: str, after: str
+) -> None:
+    assemble = oru._assemble
+    monkeypatch.setattr(oru, "_assemble", lambda segments: AlteredMessage(assemble(segments), before, after))
+    with pytest.raises(ConfigError) as fault:
+        built(signed())
+    assert fault.value.code == "oru-not-valid"
+
+
+def test_what_hl7apy_finds_is_told_without_a_value() -> None:
+    order = replace(ORDER, patient=replace(ORDER.patient, name=PersonName(family="SECRET")), patient_class="")
+    with pytest.raises(ConfigError) as fault:
+        built(replace(signed(), order=order))
+    assert fault.value.details == {"elements": "PV1_2"}

@@ -14,7 +14,7 @@ from reporting.service.receive import ReceiveOrders
 from reporting.text.spoken import FormattedText, TimedSpan
 from reporting.wording import Language
 from tests.fakes.link import FakeLink
-from tests.service.world import LEA, ORDER, World, build_world
+from tests.service.world import LEA, ORDER, World, build_world, scratch_in, write_final_in
 
 MARK = "ZZMARKED"
 ORDER_MESSAGE = (
@@ -50,8 +50,8 @@ async def test_no_marked_word_reaches_log_audit_or_error() -> None:
         world.type(f"{MARK}10. ")
         words = f"{MARK}11"
         span = TimedSpan(start=0, end=len(words), start_ms=0, end_ms=100, probability=0.5)
-        world.writing.write_final(world.report_id, LEA, FormattedText(text=words, spans=(span,)), "u1")
-        world.writing.scratch(world.report_id, LEA)
+        write_final_in(world, LEA, FormattedText(text=words, spans=(span,)), "u1")
+        scratch_in(world, LEA)
         told = [
             sentences(error)
             for error in (

@@ -7,7 +7,7 @@ from reporting.report.model import Field, Origin
 from reporting.service.ports import Cursor
 from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, TimedSpan
 from tests.service.errors import refused
-from tests.service.world import ERIC, LEA, World
+from tests.service.world import ERIC, LEA, World, command_in, scratch_in, write_final_in
 
 
 def said(text: str, start_ms: int = 0) -> FormattedText:
@@ -29,7 +29,7 @@ def said(text: str, start_ms: int = 0) -> FormattedText:
 
 
 def dictate(world: World, text: str, utterance_id: str = "session-1.0", start_ms: int = 0) -> None:
-    world.writing.write_final(world.report_id, LEA, said(text, start_ms), utterance_id)
+    write_final_in(world, LEA, said(text, start_ms), utterance_id)
 
 
 def command(name: CommandName, argument: str = "") -> SpokenCommand:
@@ -138,12 +138,19 @@ def test_the_same_piece_of_an_utterance_is_written_once(opened: World) -> None:
     assert "uite." in opened.text()
 
 
+def test_pieces_of_an_utterance_without_times_are_all_written(opened: World) -> None:
+    for text in ("foie normal.", "rate normale."):
+        write_final_in(opened, LEA, FormattedText(text=text, spans=()), "u1")
+    assert opened.text() == "Foie normal. Rate normale."
+    assert dictated(opened, "u1") == opened.text()
+
+
 # Who may speak.
 
 
 def test_words_of_someone_without_the_lock_are_refused(opened: World) -> None:
     with refused(ConflictError, "report-locked"):
-        opened.writing.write_final(opened.report_id, ERIC, said("normal."), "u1")
+        write_final_in(opened, ERIC, said("normal."), "u1")
     assert opened.text() == ""
 
 
@@ -202,7 +209,7 @@ def test_scratch_that_removes_exactly_the_last_utterance(opened: World) -> None:
     before = field(opened)
     dictate(opened, "pas de fracture.", "u2")
     opened.hub.events.clear()
-    opened.writing.command(opened.report_id, LEA, command(CommandName.SCRATCH_THAT))
+    command_in(opened, LEA, command(CommandName.SCRATCH_THAT))
     assert field(opened) == before
     assert cursor(opened) == Cursor(field_id="findings", offset=17)
     assert opened.hub.names() == ["edit", "cursor"]
@@ -213,24 +220,24 @@ def test_scratching_again_removes_the_utterance_before(opened: World) -> None:
     for number, text in enumerate(("foie normal.", "rate normale.", "reins normaux.")):
         dictate(opened, text, f"u{number}")
     for left in ("Foie normal. Rate normale.", "Foie normal.", ""):
-        opened.writing.scratch(opened.report_id, LEA)
+        scratch_in(opened, LEA)
         assert opened.text() == left
     with refused(ConflictError, "nothing-to-scratch"):
-        opened.writing.scratch(opened.report_id, LEA)
+        scratch_in(opened, LEA)
 
 
 def test_all_pieces_of_an_utterance_go_together(opened: World) -> None:
     dictate(opened, "foie normal.", "u1")
     dictate(opened, "rate", "u2", start_ms=0)
     dictate(opened, "normale", "u2", start_ms=500)
-    opened.writing.scratch(opened.report_id, LEA)
+    scratch_in(opened, LEA)
     assert opened.text() == "Foie normal."
 
 
 def test_what_was_typed_between_the_words_stays(opened: World) -> None:
     dictate(opened, "lésion droite.", "u1")
     opened.type("frontale ", at=7)
-    opened.writing.scratch(opened.report_id, LEA)
+    scratch_in(opened, LEA)
     assert opened.text() == "frontale "
     assert not field(opened).spans
 
@@ -239,7 +246,7 @@ def test_words_of_another_utterance_in_between_stay_with_their_spans(opened: Wor
     dictate(opened, "lésion droite.", "u1")
     put_cursor(opened, "findings", 6)
     dictate(opened, "frontale", "u2")
-    opened.writing.scratch(opened.report_id, LEA, "u1")
+    scratch_in(opened, LEA, "u1")
     assert opened.text().strip() == "frontale"
     assert dictated(opened, "u2") == opened.text()
     (word,) = (span for span in field(opened).spans if span.probability is not None)
@@ -252,7 +259,7 @@ def test_words_in_another_field_are_the_last_if_they_were_said_last(opened: Worl
     put_cursor(opened, "impression", 0)
     dictate(opened, "examen normal.", "u2")
     put_cursor(opened, "findings", 0)
-    opened.writing.command(opened.report_id, LEA, command(CommandName.SCRATCH_THAT))
+    command_in(opened, LEA, command(CommandName.SCRATCH_THAT))
     assert opened.text("impression") == ""
     assert opened.text() == "Foie normal."
     assert cursor(opened) == Cursor(field_id="impression", offset=0)
@@ -263,17 +270,17 @@ def test_signed_words_are_not_taken_back_by_voice(opened: World) -> None:
     opened.sign()
     opened.signing.correct(opened.report_id, LEA)
     with refused(ConflictError, "nothing-to-scratch"):
-        opened.writing.scratch(opened.report_id, LEA)
+        scratch_in(opened, LEA)
     put_cursor(opened, "findings", 12)
     dictate(opened, "rate normale.", "u2")
-    opened.writing.scratch(opened.report_id, LEA)
+    scratch_in(opened, LEA)
     assert opened.text() == "Foie normal."
 
 
 def test_an_utterance_that_was_never_written_cannot_be_taken_back(opened: World) -> None:
     dictate(opened, "foie normal.", "u1")
     with refused(ConflictError, "nothing-to-scratch"):
-        opened.writing.scratch(opened.report_id, LEA, "u9")
+        scratch_in(opened, LEA, "u9")
 
 
 # Moving by voice.
@@ -281,16 +288,16 @@ def test_an_utterance_that_was_never_written_cannot_be_taken_back(opened: World)
 
 def test_moving_goes_from_field_to_field_and_stays_at_the_ends(opened: World) -> None:
     opened.type("12", field_id="size")
-    forth = [opened.writing.command(opened.report_id, LEA, command(CommandName.NEXT_FIELD)) for _ in range(4)]
+    forth = [command_in(opened, LEA, command(CommandName.NEXT_FIELD)) for _ in range(4)]
     assert [place.field_id for place in forth] == ["size", "side", "impression", "impression"]
     assert forth[0].offset == 2
-    back = [opened.writing.command(opened.report_id, LEA, command(CommandName.PREVIOUS_FIELD)) for _ in range(4)]
+    back = [command_in(opened, LEA, command(CommandName.PREVIOUS_FIELD)) for _ in range(4)]
     assert [place.field_id for place in back] == ["side", "size", "findings", "findings"]
     assert cursor(opened) == back[-1]
 
 
 def test_a_field_is_found_by_the_name_of_its_section(opened: World) -> None:
-    place = opened.writing.command(opened.report_id, LEA, command(CommandName.GO_TO, "conclusion"))
+    place = command_in(opened, LEA, command(CommandName.GO_TO, "conclusion"))
     assert place == Cursor(field_id="impression", offset=0)
     assert opened.hub.bodies("cursor")[-1] == {"field_id": "impression", "offset": 0}
 
@@ -298,10 +305,10 @@ def test_a_field_is_found_by_the_name_of_its_section(opened: World) -> None:
 def test_a_name_of_no_field_moves_nothing(opened: World) -> None:
     before = cursor(opened)
     with refused(InputError, "field-not-heard"):
-        opened.writing.command(opened.report_id, LEA, command(CommandName.GO_TO, "pancréas"))
+        command_in(opened, LEA, command(CommandName.GO_TO, "pancréas"))
     assert cursor(opened) == before
 
 
 def test_moving_without_the_lock_is_refused(opened: World) -> None:
     with refused(ConflictError, "report-locked"):
-        opened.writing.command(opened.report_id, ERIC, command(CommandName.NEXT_FIELD))
+        command_in(opened, ERIC, command(CommandName.NEXT_FIELD))

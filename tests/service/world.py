@@ -11,18 +11,23 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from reporting.report.model import FieldKind, Report
 from reporting.report.order import Code, Identifier, Order, OrderStatus, Patient, PersonName, Practitioner, Sex
 from reporting.report.signing import SignedReport
+from reporting.service import speak
 from reporting.service.access import Access
+from reporting.service.applying import Applied, tell
+from reporting.service.events import publish_cursor
 from reporting.service.passwords import Passwords
-from reporting.service.ports import Role, User
+from reporting.service.ports import Cursor, Role, User
 from reporting.service.sign import Signing
 from reporting.service.write import EditRequest, Writing
 from reporting.template.library import Library
 from reporting.template.model import FieldSpec, SectionSpec, Template
+from reporting.text.spoken import CommandName, FormattedText, SpokenCommand
 from reporting.wording import Language
 from tests.fakes.clock import FakeClock
 from tests.fakes.hub import FakeHub
 from tests.fakes.unit import FakeUnits
 
+LOCK_MINUTES = 10
 PASSWORD = "correct horse battery"
 CHEAP = Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
 PASSWORD_HASH = CHEAP.hash(PASSWORD)
@@ -153,6 +158,38 @@ class World:
             return [entry.action for entry in unit.audit.entries(subject)]
 
 
+def write_final_in(world: World, who: User, piece: FormattedText, utterance_id: str) -> Applied:
+    """Write a piece of an utterance, as `final.Keeping` does, in a transaction of its own."""
+    with world.units() as unit:
+        applied = speak.place(unit, world.report_id, who, piece, utterance_id, world.clock.now(), LOCK_MINUTES)
+        unit.commit()
+    tell(world.hub, applied)
+    return applied
+
+
+def scratch_in(world: World, who: User, utterance_id: str = "") -> Applied:
+    """Take an utterance back, the last one if none is named."""
+    edit_id = f"scratch-{next(world.numbers)}"
+    with world.units() as unit:
+        now = world.clock.now()
+        applied = speak.scratch(unit, world.report_id, who, utterance_id, edit_id, now, LOCK_MINUTES)
+        unit.commit()
+    tell(world.hub, applied)
+    return applied
+
+
+def command_in(world: World, who: User, command: SpokenCommand) -> Cursor:
+    """Carry out a spoken command."""
+    if command.name is CommandName.SCRATCH_THAT:
+        edit = scratch_in(world, who).edit
+        return Cursor(field_id=edit.field_id, offset=edit.start)
+    with world.units() as unit:
+        cursor = speak.navigate(unit, world.report_id, who, command, world.clock.now(), LOCK_MINUTES)
+        unit.commit()
+    publish_cursor(world.hub, world.report_id, cursor)
+    return cursor
+
+
 def build_world(
     build_oru: Callable[[SignedReport, str, datetime], bytes] = message_of,
     templates: tuple[Template, ...] = (TEMPLATE, OTHER_TEMPLATE),
@@ -167,7 +204,9 @@ def build_world(
         clock=clock,
         hub=hub,
         access=access,
-        writing=Writing(units, clock, hub, Library(templates=templates), 10, new_id=lambda: f"id-{next(ids):08}"),
+        writing=Writing(
+            units, clock, hub, Library(templates=templates), LOCK_MINUTES, new_id=lambda: f"id-{next(ids):08}"
+        ),
         signing=Signing(
             units,
             clock,
@@ -175,7 +214,7 @@ def build_world(
             access,
             build_oru,
             destination="ris",
-            lock_minutes=10,
+            lock_minutes=LOCK_MINUTES,
             wake=lambda: woken.append("woken"),
             new_id=lambda: f"id-{next(ids):08}",
         ),

@@ -34,9 +34,7 @@ from tests.speech.sound import frame, pcm
 SETTINGS = DictationSettings(endpoint=EndpointSettings(maximum_ms=4_000, cut_within_ms=1_500))
 WINDOW = 512
 
-stretches = st.lists(
-    st.tuples(st.sampled_from(["speech", "silence"]), st.integers(40, 6_000)), min_size=1, max_size=6
-)
+stretches = st.lists(st.tuples(st.sampled_from(["speech", "silence"]), st.integers(40, 6_000)), min_size=1, max_size=6)
 
 
 @dataclass

@@ -44,9 +44,7 @@ def test_times_count_from_the_session_and_stay_within_the_utterance() -> None:
 
 def test_times_never_run_backwards() -> None:
     words = group(pieces([" a", " b", " c"], [[1], [2], [3]]))
-    heard = timed(
-        words, token_starts_s=[0.5, 0.3, 0.2, 0.1], token_probabilities=[1.0] * 3, offset_ms=0, length_ms=900
-    )
+    heard = timed(words, token_starts_s=[0.5, 0.3, 0.2, 0.1], token_probabilities=[1.0] * 3, offset_ms=0, length_ms=900)
     edges = [edge for word in heard for edge in (word.start_ms, word.end_ms)]
     assert edges == sorted(edges)
 

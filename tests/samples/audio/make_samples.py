@@ -43,7 +43,7 @@ class Recording:
     speak: Callable[[str, Path], None]
 
 
-FRENCH = partial(pico, speed=106, pitch=110)
+FRENCH = partial(pico, speed=105, pitch=100)
 RECORDINGS = (
     Recording(name="fr_scanner_thoracique", speak=FRENCH),
     Recording(name="fr_deux_phrases", speak=FRENCH),

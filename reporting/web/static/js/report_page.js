@@ -131,6 +131,7 @@ class ReportPage {
   #show() {
     const { view } = this.model;
     document.body.dataset.editable = String(this.mayEdit);
+    document.body.dataset.report = view.report.state;
     showPatient(byId("patient"), view.order, texts.patient, format);
     showRevisions(byId("revisions"), view, texts.revisions, format);
     this.editor.setEditable(this.mayEdit);
@@ -189,6 +190,7 @@ class ReportPage {
 
   async #act(action, body) {
     const view = await this.sync.act(action, body);
+    notices.hide("failure");
     if (this.mayEdit) this.editor.start(view.cursor);
   }
 

@@ -7,6 +7,8 @@ const TYPING_MS = 300;
 /** Who types without a pause is saved this often. */
 const SAVE_MS = 1500;
 const GAP_MS = 1000;
+/** Someone changed the same words: both texts are shown side by side, which says it better than the error does. */
+const OVERTAKEN = new Set(["edit-overlaps", "edit-outdated"]);
 const RETRY_MS = [1000, 2000, 5000, 10_000];
 
 export class Sync {
@@ -140,7 +142,7 @@ export class Sync {
       // Refused: what the user had stays beside the field, the report is shown as it is.
       this.#model.refuse(edit.field_id, this.#model.field(edit.field_id).text);
       this.#stale = true;
-      this.#on.refused(error);
+      if (!OVERTAKEN.has(error.code)) this.#on.refused(error);
     }
   }
 }

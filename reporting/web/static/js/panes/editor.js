@@ -45,7 +45,7 @@ export class ReportEditor {
 
   #state() {
     const doc = documentOf(this.#model.view.report, (fieldId) => this.#model.field(fieldId).text);
-    const permits = (spec, text) => this.#model.writable(spec.field_id) && (!isNumber(spec) || HALF_A_NUMBER.test(text.trim()));
+    const permits = (spec, text) => this.#model.writable(spec.field_id) && (!isNumber(spec) || HALF_A_NUMBER.test(text));
     const plugins = [guard(permits), marks(), history(), keys((step) => this.move(step))];
     return EditorState.create({ doc, plugins });
   }
@@ -142,7 +142,7 @@ export class ReportEditor {
     shown.push(...templated.map((span) => inline(span, "templated")));
     if (isNumber(spec) && text && !NUMBER.test(text.trim())) shown.push(inline({ start: 0, end: length(text) }, "not_a_number"));
     const locked = this.#editable && !this.#model.writable(spec.field_id);
-    if (locked) shown.push(Decoration.node(pos - 1, pos - 1 + node.nodeSize, { class: "locked" }));
+    if (locked) shown.push(Decoration.node(pos - 1, pos - 1 + node.nodeSize, { class: "locked", contenteditable: "false" }));
     return shown;
   }
 

