@@ -15,7 +15,7 @@ from reporting.service import speak
 from reporting.service.applying import Applied, once_more, tell
 from reporting.service.dictation_events import Commanded, DictationEvent, Failed, Written
 from reporting.service.events import Publishes, publish_cursor
-from reporting.service.ports import AuditEntry, Cursor, DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
+from reporting.service.ports import Cursor, DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
 from reporting.speech.hypothesis import Final
 from reporting.text.format import Formatter
 from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, SpokenWord
@@ -103,13 +103,7 @@ class Keeping:
                 return speak.place(unit, report_id, user, piece, final.utterance_id, now, self.lock_minutes)
             if piece.name is CommandName.SCRATCH_THAT:
                 edit_id = f"scratch-{uuid.uuid4()}"
-                scratched = speak.scratch(unit, report_id, user, "", edit_id, now, self.lock_minutes)
-                unit.audit.record(
-                    AuditEntry(
-                        at=now, user_id=user.user_id, action="utterance-scratched", subject=report_id, detail=edit_id
-                    )
-                )
-                return scratched
+                return speak.scratch(unit, report_id, user, "", edit_id, now, self.lock_minutes)
             return speak.navigate(unit, report_id, user, piece, now, self.lock_minutes)
         except (InputError, ConflictError) as error:
             return error

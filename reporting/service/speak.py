@@ -14,7 +14,8 @@ from reporting.report.edits import FieldEdit
 from reporting.report.model import Field, Origin, Report, Span
 from reporting.service.applying import Applied, apply_edit
 from reporting.service.field_rules import SINGLE_VALUED, spoken_value
-from reporting.service.ports import Cursor, UnitOfWork, User
+from reporting.service.locking import claim_lock
+from reporting.service.ports import AuditEntry, Cursor, UnitOfWork, User
 from reporting.template.navigation import find_field, first_empty, next_field, previous_field, writable
 from reporting.text.fit import fit
 from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, TimedSpan
@@ -186,6 +187,9 @@ def scratch(
         field, utterance_id = last_utterance(unit, report)
     edit = replace(removal(field, utterance_id), edit_id=edit_id, base_version=report.version)
     applied = apply_edit(unit, report_id, edit, user, now, lock_minutes)
+    unit.audit.record(
+        AuditEntry(at=now, user_id=user.user_id, action="utterance-scratched", subject=report_id, detail=edit_id)
+    )
     cursor = Cursor(field_id=field.field_id, offset=edit.start)
     unit.reports.set_cursor(report_id, cursor)
     return replace(applied, cursor=cursor)
