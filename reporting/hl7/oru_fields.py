@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from reporting.hl7.er7 import NULL
 from reporting.hl7.escapes import escape
 from reporting.hl7.tables import scheme_name
 from reporting.report.order import Code, Identifier, PersonName, Practitioner, Priority
@@ -33,9 +34,11 @@ def plain(text: str) -> str:
 def text_lines(text: str) -> list[str]:
     """Return the lines of a section without their ends, with the same spaces for control characters; not escaped.
 
-    Every character at which Python breaks lines is a line break, so none of them is left inside a line.
+    Every character at which Python breaks lines is a line break, so none of them is left inside a line. A line of two
+    quotation marks alone gets a space before it: by itself it would mean "deleted" (§2.5.3).
     """
-    return [_CONTROLS.sub(" ", line) for line in text.splitlines()] or [""]
+    lines = [_CONTROLS.sub(" ", line) for line in text.splitlines()]
+    return [f" {line}" if line == NULL else line for line in lines] or [""]
 
 
 def _joined(parts: Iterable[str], delimiter: str) -> str:

@@ -17,6 +17,7 @@ from reporting.service.dictation_events import Commanded, DictationEvent, Failed
 from reporting.service.events import Publishes, publish_cursor
 from reporting.service.ports import Cursor, DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
 from reporting.speech.hypothesis import Final
+from reporting.text.fit import fit
 from reporting.text.format import Formatter
 from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, SpokenWord
 from reporting.wording import Language
@@ -36,17 +37,19 @@ class Keeping:
     hub: Publishes
     lock_minutes: int
 
-    def keep(self, session: DictationSession, user: User, final: Final) -> list[DictationEvent]:
+    def keep(self, session: DictationSession, user: User, final: Final, before: str = "") -> list[DictationEvent]:
         """Store the final with all it does to the report, and return what to tell.
+
+        `before` is what was written last: what a dictation without a report is fitted to.
 
         A piece that has no place in the report (signed meanwhile, locked by another) is stored and said, not lost.
         Raise StoreError if the final could not be stored; then nothing was written.
         """
         pieces = self._format(session.language, final)
-        text = " ".join(piece.text for piece in pieces if isinstance(piece, FormattedText))
+        text = fitted(pieces, before, session.language)
         outcomes = once_more(lambda: self._store(session, user, final, pieces, text))
         events: list[DictationEvent] = []
-        field_id = ""
+        field_id, written = "", ""
         for piece, outcome in zip(pieces, outcomes, strict=True):
             if isinstance(outcome, ReportingError):
                 events.append(Failed(error=outcome, fatal=False))
@@ -62,7 +65,9 @@ class Keeping:
                 events.append(Commanded(utterance_id=final.utterance_id, command=piece, field_id=where))
             else:
                 field_id = where
-        return [Written(final=final, text=text, field_id=field_id), *events] if final.text else events
+                written += outcome.edit.text if isinstance(outcome, Applied) else ""
+        shown = Written(final=final, text=(written or text).strip(), field_id=field_id)
+        return [shown, *events] if final.text else events
 
     def _format(self, language: Language, final: Final) -> tuple[Piece, ...]:
         words = tuple(
@@ -126,3 +131,12 @@ class Keeping:
                 "text_fr": error.sentence(Language.FRENCH),
             }
             self.hub.publish(session.report_id, "failure", body)
+
+
+def fitted(pieces: tuple[Piece, ...], before: str, language: Language) -> str:
+    """Return the pieces' text as it would stand after `before`, commands left out, without space at its ends."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, FormattedText):
+            text += fit(before + text, piece, "", language).text
+    return text.strip()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from reporting.errors import PeerError, ReportingError
 from reporting.log import logger
-from reporting.service.dictation_events import DictationEvent, Drained, Durable, Failed, Heard
+from reporting.service.dictation_events import DictationEvent, Drained, Durable, Failed, Heard, Written
 from reporting.service.events import Publishes
 from reporting.service.final import Keeping
 from reporting.service.ports import AudioStore, DictationSession, OpensUnits, User
@@ -58,6 +58,7 @@ class LiveDictation:
         self._receiving = True
         self._failed = False
         self._lost_final = False
+        self._written_last = ""
 
     # What the connection calls.
 
@@ -209,13 +210,17 @@ class LiveDictation:
         if self._lost_final:
             return
         try:
-            events = await asyncio.to_thread(self._around.keeping.keep, self._session, self._user, final)
+            events = await asyncio.to_thread(
+                self._around.keeping.keep, self._session, self._user, final, self._written_last
+            )
         except ReportingError as error:
             # Not stored: its audio is not marked as decoded, nor is what follows, so that going on decodes it again.
             self._lost_final = True
             self.fail(error)
             return
         for event in events:
+            if isinstance(event, Written) and event.text:
+                self._written_last = event.text
             self._tell(event)
 
     async def _show(self, partial: Partial) -> None:

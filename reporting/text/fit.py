@@ -33,7 +33,7 @@ def fit(before: str, formatted: FormattedText, after: str, language: Language) -
     fitted = _without_needless_breaks(before, fitted, after)
     if not fitted.text.strip(" "):
         return fitted if "\n" in fitted.text else replace(fitted, text="", spans=())
-    fitted = _with_case(before, fitted)
+    fitted = _with_case(before, fitted, language)
     if language is Language.FRENCH:
         fitted = replace(fitted, text=_french_spaces(fitted.text))
     return _with_space_after(_with_space_before(before, fitted, language), after, language)
@@ -89,13 +89,13 @@ def _without_needless_breaks(before: str, formatted: FormattedText, after: str) 
     return formatted
 
 
-def _with_case(before: str, formatted: FormattedText) -> FormattedText:
+def _with_case(before: str, formatted: FormattedText, language: Language) -> FormattedText:
     """A capital where a sentence begins; elsewhere the recogniser's capital is taken back, unless the word has it."""
     index = next((i for i, letter in enumerate(formatted.text) if letter.isalnum()), None)
     if index is None or not formatted.text[index].isalpha():
         return formatted
     letter = formatted.text[index]
-    opens = _opens_sentence(before, formatted.text[:index])
+    opens = _opens_sentence(before, formatted.text[:index], language)
     if formatted.keeps_case or (opens is None and letter.isupper()):
         return formatted
     changed = letter.upper() if opens else letter.lower()
@@ -104,13 +104,14 @@ def _with_case(before: str, formatted: FormattedText) -> FormattedText:
     return replace(formatted, text=formatted.text[:index] + changed + formatted.text[index + 1 :])
 
 
-def _opens_sentence(before: str, lead: str) -> bool | None:
+def _opens_sentence(before: str, lead: str, language: Language) -> bool | None:
     """Return whether a sentence begins here; None where a sign of the text itself decides."""
     if "\n" in lead:
         return True
     sign = lead.strip(" -([«“" + NO_BREAK_SPACE)
     if sign:
-        return None if sign[-1] in _TERMINAL else False
+        decided = sign[-1] in _TERMINAL or (sign[-1] == ":" and language is Language.ENGLISH)
+        return None if decided else False
     standing = before.rstrip(f" {NO_BREAK_SPACE}-([«“")
     if not standing or standing[-1] == "\n":
         return True

@@ -16,6 +16,8 @@ _LARGEST_ROMAN = 12
 _NEAR = 5
 """How many pieces away a classification may stand from its grade: « grade trois du reflux … »."""
 _SEGMENTS_OF_THE_LIVER = 8
+_COUNTED_IN_ROMAN = frozenset({"segment", "secteur"})
+"""In French: segments of the liver, sectors of liver and neck."""
 _SUFFIXES = frozenset("abcdefx")
 _SIDES = frozenset("LR")
 _STATIONS = frozenset({"station", "stations"})
@@ -53,7 +55,7 @@ def _is_grade(place: Place, reading: Reading) -> bool:
         following = place.piece(reading.words)
         return place.closes(reading.words) or _is_name(following) or _is_capital(following)
     if place.plays("label", -1) and not by_name:
-        return reading.spoken or place.key(-1) == "segment"
+        return reading.spoken or place.key(-1) in _COUNTED_IN_ROMAN
     return True
 
 
@@ -88,7 +90,7 @@ def _written(place: Place, before: Piece, reading: Reading, suffix: str) -> str:
         return reading.digits + suffix
     if category in _ROMAN or (category == "roman-lettered" and suffix and value <= 4):
         return roman(value) + suffix
-    if before.key == "segment" and place.vocabulary.language is Language.FRENCH:
+    if before.key in _COUNTED_IN_ROMAN and place.vocabulary.language is Language.FRENCH:
         return _segment(place, reading, suffix)
     if category == "" and place.plays("grade", -1) and _roman_is_near(place):
         return roman(value) + suffix
@@ -98,6 +100,8 @@ def _written(place: Place, before: Piece, reading: Reading, suffix: str) -> str:
 def _segment(place: Place, reading: Reading, suffix: str) -> str:
     """Return a segment of the liver in roman, after Couinaud; of the lung as said."""
     value = int(reading.value)
+    if place.key(-1) == "secteur":
+        return roman(value) + suffix
     lung = any(piece.key in place.vocabulary.context("pulmonary") for piece in place.pieces)
     return reading.digits + suffix if lung or value > _SEGMENTS_OF_THE_LIVER else roman(value) + suffix.lower()
 

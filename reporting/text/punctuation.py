@@ -14,6 +14,8 @@ from reporting.wording import Language
 
 _TERMINAL = frozenset(".!?…")
 _DECIMAL_WORD = {Language.FRENCH: "virgule", Language.ENGLISH: "point"}
+_START = "^"
+"""In `not_after`: the start of the dictation or of a line."""
 _CLOSING = frozenset(")»”")
 
 
@@ -37,6 +39,8 @@ def _sign_at(pieces: Sequence[Piece], at: int, vocabulary: Vocabulary) -> tuple[
     for count, sign in vocabulary.signs.all_at(pieces, at):
         before = pieces[at - 1] if at else None
         after = pieces[at + count] if at + count < len(pieces) else None
+        if _START in sign.not_after and (before is None or before.kind is Kind.BREAK):
+            continue
         if before is not None and before.key in sign.not_after and not _ends_number(pieces, at, after, vocabulary):
             continue
         if after is not None and after.key in sign.not_before:

@@ -253,7 +253,16 @@ def _words(place: Place, count: int) -> Found:
     return count, list(place.said(count))
 
 
+def _bare_point(place: Place) -> Found | None:
+    """`point five millimeters` may be 0.5 mm or the end of `at this point`: it stays in words."""
+    reading = place.reading(1) if place.key() == "point" else None
+    if reading is None or not reading.spoken or place.vocabulary.language is not Language.ENGLISH:
+        return None
+    return _words(place, 1 + reading.words)
+
+
 RULES: tuple[Callable[[Place], Found | None], ...] = (
+    _bare_point,
     dated,
     _ordinal,
     _minus,

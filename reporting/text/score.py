@@ -95,8 +95,8 @@ def scored_words(text: str, language: Language) -> list[str]:
     text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     text = _DOTTED.sub(lambda match: match[0].replace(".", " "), text)
     text = _DECIMAL.sub(".", _THOUSANDS.sub("", text)).lower()
-    words = _digits(_words(text), language)
-    return _spelled(_sizes(_units(words)))
+    words = _digits(_units(_words(text)), language)
+    return _spelled(_sizes(words))
 
 
 def _words(text: str) -> list[str]:

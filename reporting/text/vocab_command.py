@@ -32,7 +32,9 @@ def main(
     if args.verb == "lint":
         languages = [Language(args.language)] if args.language else list(Language)
         return _lint(vocabulary, languages, output)
-    return _format(vocabulary, Language(args.language), lines or sys.stdin, output, as_json=args.json)
+    return _format(
+        vocabulary, Language(args.language), sys.stdin if lines is None else lines, output, as_json=args.json
+    )
 
 
 def _lint(vocabulary: Path, languages: Iterable[Language], output: TextIO) -> int:

@@ -12,7 +12,7 @@ from reporting.demo.orders import ORDERS, DemoOrder, message
 from reporting.demo.page import Page
 from reporting.demo.processes import Ris, Service, end, start_ris, start_service
 from reporting.hl7 import ack
-from reporting.hl7.mllp import Receiver, frame
+from reporting.hl7.mllp import BlockReader, frame
 
 
 class System:
@@ -48,10 +48,10 @@ class System:
 
         with socket.create_connection((service.orders_host, service.orders_port), 10) as line:
             line.sendall(frame(content))
-            receiver = Receiver()
+            receiver = BlockReader()
             while True:
                 for block in receiver.receive_data(line.recv(65_536)):
-                    return ack.read(block).code
+                    return ack.read(block).code.value
 
     def page(self, service: Service, number: int = 0) -> Page:
         person = RADIOLOGISTS[number]

@@ -214,6 +214,11 @@ def test_every_text_arrives_as_it_was_signed_for_three_readers(text: str) -> Non
     assert "\n".join(unescape(line) for line in lines) == expected
 
 
+def test_a_line_of_two_quotation_marks_does_not_mean_deleted() -> None:
+    obx = parsed(signed(section("findings", "Résultats", "59776-5", 'a\n""'))).segments("OBX")[1]
+    assert obx.raw(5) == 'a~ ""'
+
+
 @pytest.mark.parametrize("text", HARD_TEXTS)
 def test_hl7apy_reads_what_it_wrote(text: str) -> None:
     raw = built(signed(section("findings", "Résultats", "59776-5", text)))

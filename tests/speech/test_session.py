@@ -13,6 +13,7 @@ from reporting.speech.session import (
     Dictation,
     DictationSettings,
     DrainedAt,
+    Event,
     Failed,
     FlushRequested,
     PeerLost,
@@ -253,7 +254,7 @@ def test_a_dictation_that_goes_on_names_utterances_by_their_place_in_the_session
     assert finals(answer(dictation, request))[0].start_ms == 10_340
 
 
-EVENTS = {
+EVENTS: dict[Trigger, Event] = {
     Trigger.BEGIN: Begin(),
     Trigger.FRAME: frame(ONE_WORD, 0, 100),
     Trigger.FLUSH: FlushRequested(),

@@ -1,5 +1,6 @@
 """What a dictation promises, for any speech, any cutting into frames, any order of answers."""
 
+import itertools
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -111,7 +112,7 @@ def test_a_dictation_keeps_its_promises(seed: int, parts: list[tuple[str, int]])
     run = Run(seed, pcm(*parts))
 
     spans = list(run.asked.values())
-    assert all(a_end <= b_start for (_, a_end), (b_start, _) in zip(spans, spans[1:], strict=False)), "a sample twice"
+    assert all(a_end <= b_start for (_, a_end), (b_start, _) in itertools.pairwise(spans)), "a sample twice"
     assert all(end > start for start, end in spans), "an empty utterance"
     assert all(end - start <= to_samples(4_000) for start, end in spans), "too long to be decoded"
 

@@ -67,6 +67,6 @@ def test_a_command_at_the_start_is_followed_by_the_text() -> None:
 
 
 def test_a_misheard_command_is_forgiven_only_as_the_whole_utterance() -> None:
-    assert isinstance(formatter(Language.FRENCH).format(said("chant suivant"))[0], SpokenCommand)
-    parts = formatter(Language.FRENCH).format(said("foie normal … chant suivant"))
+    assert isinstance(formatter(Language.FRENCH).format(said("variable suivente"))[0], SpokenCommand)
+    parts = formatter(Language.FRENCH).format(said("foie normal … variable suivente"))
     assert not any(isinstance(part, SpokenCommand) for part in parts)

@@ -15,7 +15,7 @@ CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 FLOORS = {Language.FRENCH: 0.94, Language.ENGLISH: 0.88}
 """Share written exactly; a final full stop that was not dictated is not asked for."""
 HARMFUL = {
-    Language.FRENCH: "pas|sans|aucun|aucune|ni|non|gauche|gauches|droit|droite|droits|droites|ne|n|plus",
+    Language.FRENCH: "pas|sans|aucun|aucune|ni(?!-)|non|gauche|gauches|droit|droite|droits|droites|ne|n(?=')|plus",
     Language.ENGLISH: "no|not|without|left|right|non|neither|nor|never",
 }
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus is not here")
@@ -27,6 +27,11 @@ def rows(language: Language) -> list[dict[str, str]]:
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
+@cache
+def formatted(language: Language) -> list[str]:
+    return [formatter(language).format_text(row["spoken"]) for row in rows(language)]
+
+
 def is_exact(row: dict[str, str], written: str) -> bool:
     unspoken_stop = row["spoken"].split()[-1] not in {"point", "period"}
     return written == row["written"] or (unspoken_stop and f"{written}." == row["written"])
@@ -34,27 +39,28 @@ def is_exact(row: dict[str, str], written: str) -> bool:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_most_dictations_come_out_exactly(language: Language) -> None:
-    exact = sum(is_exact(row, formatter(language).format_text(row["spoken"])) for row in rows(language))
+    exact = sum(map(is_exact, rows(language), formatted(language)))
     assert exact / len(rows(language)) >= FLOORS[language]
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_no_negation_and_no_side_is_lost_or_added(language: Language) -> None:
-    pattern = re.compile(rf"\b(?:{HARMFUL[language]})\b", re.IGNORECASE)
-    for row in rows(language):
+    pattern = re.compile(rf"\b(?:{HARMFUL[language]})(?!\w)", re.IGNORECASE)
+    for row, text in zip(rows(language), formatted(language), strict=True):
         said = Counter(word.lower() for word in pattern.findall(row["spoken"]))
-        written = Counter(word.lower() for word in pattern.findall(formatter(language).format_text(row["spoken"])))
+        written = Counter(word.lower() for word in pattern.findall(text))
         assert written == said, row["spoken"]
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_written_reports_are_hardly_changed(language: Language) -> None:
-    kept = sum(formatter(language).format_text(row["written"]) == row["written"] for row in rows(language))
-    assert kept / len(rows(language)) >= 0.98
+    some = rows(language)[::4]
+    kept = sum(formatter(language).format_text(row["written"]) == row["written"] for row in some)
+    assert kept / len(some) >= 0.98
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_formatting_twice_is_formatting_once(language: Language) -> None:
-    form = formatter(language).format_text
-    changed = [row["spoken"] for row in rows(language) if form(form(row["spoken"])) != form(row["spoken"])]
-    assert len(changed) <= len(rows(language)) // 200, changed
+    some = formatted(language)[::4]
+    changed = [text for text in some if formatter(language).format_text(text) != text]
+    assert changed == []

@@ -35,7 +35,7 @@ FRENCH = (
     ("", "sténose de 50 %", "", f"Sténose de 50{NBSP}%"),
     ("", "dite « nodule »", "", f"Dite «{NBSP}nodule{NBSP}»"),
     ("dite «", "nodule", "", f"{NBSP}nodule"),
-    ("(", "nodule", ")", "nodule"),
+    ("Foie (", "Nodule", ")", "nodule"),
     ("l'", "artère", "", "artère"),
     ("l’", "Artère", "", "artère"),
     ("Foie", "normal", "rate", " normal "),

@@ -5,9 +5,11 @@ from reporting.text.spoken import CommandName, FormattedText, SpokenCommand
 from reporting.wording import Language
 from tests.text.said import formatter, said
 
-FRENCH_WORDS = ["pas", "de", "lésion", "focale", "gauche", "droite", "sans", "anomalie", "du", "foie", "normal", "aucun", "rein", "opacité", "basale", "non"]
+_FRENCH_WORDS = "pas de lésion focale gauche droite sans anomalie du foie normal aucun rein opacité basale non"
+FRENCH_WORDS = _FRENCH_WORDS.split()
 FRENCH_OTHERS = ["virgule", "point", "à la ligne", "huit millimètres", "douze", "deux points", "L quatre L cinq"]
-ENGLISH_WORDS = ["no", "lesion", "left", "right", "without", "mass", "normal", "liver", "not", "kidney", "basal", "opacity", "seen"]
+_ENGLISH_WORDS = "no lesion left right without mass normal liver not kidney basal opacity seen"
+ENGLISH_WORDS = _ENGLISH_WORDS.split()
 ENGLISH_OTHERS = ["comma", "period", "new line", "eight millimeters", "twelve", "semicolon", "L four L five"]
 
 

@@ -39,7 +39,9 @@ ENGLISH = (
     ("who is well", "Who is well"),
     ("it may be normal", "It may be normal"),
     ("no fewer than ten nodules", "No fewer than 10 nodules"),
-    ("minus five", "Minus five"),
+    ("point five millimeters", "Point five millimeters"),
+    ("colon colon no diverticulosis", "Colon: No diverticulosis"),
+    ("minus five", "Minus 5"),
 )
 
 

@@ -1,7 +1,7 @@
 """Speak the scripts of this folder: one utterance a line, a pause after each, 16 kHz mono 16 bit.
 
-Needs the commands pico2wave (Debian libttspico-utils), text2wave with the voice festvox-us-slt-hts, and sox.
-Does not listen: whether the recogniser understands the recordings is measured elsewhere.
+Needs the commands pico2wave (Debian libttspico-utils) and text2wave (Debian festival, festvox-us-slt-hts), and the
+package `reporting`. The same versions give the same bytes. Does not listen: how well they are heard stands in README.
 """
 
 import subprocess
@@ -16,13 +16,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from reporting.speech.audio import SAMPLE_RATE_HZ, from_float, to_16k_mono, to_float
+
 HERE = Path(__file__).parent
-RATE_HZ = 16_000
 LEAD_S = 0.5
 PAUSE_S = 0.9
-"""Longer than any wait for the end of an utterance."""
-NOISE = 4.0
-"""Standard deviation of the room's noise in steps of 16 bits: a room is never digitally silent."""
+"""Longer than the silence that ends an utterance."""
+PEAK = 0.7
+"""Of every utterance, -3 dB."""
+NOISE = 0.00012
+"""Standard deviation of the room's noise, -78 dB: a real room is never digitally silent."""
 
 
 def pico(text: str, path: Path, *, speed: int, pitch: int) -> None:
@@ -52,31 +55,36 @@ RECORDINGS = (
 )
 
 
-def utterance(text: str, speak: Callable[[str, Path], None]) -> NDArray[np.float64]:
-    """Return the samples of one utterance, peak at -3 dB."""
+def utterance(text: str, speak: Callable[[str, Path], None]) -> NDArray[np.float32]:
+    """Return the samples of one utterance."""
     with tempfile.TemporaryDirectory() as folder:
-        spoken, even = Path(folder) / "spoken.wav", Path(folder) / "even.wav"
-        speak(text, spoken)
-        subprocess.run(
-            ["sox", "-G", spoken, "-r", str(RATE_HZ), "-c", "1", "-b", "16", even, "gain", "-n", "-3"], check=True
-        )
-        with wave.open(str(even), "rb") as file:
-            return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float64)
+        path = Path(folder) / "spoken.wav"
+        speak(text, path)
+        with wave.open(str(path), "rb") as file:
+            spoken = to_float(file.readframes(file.getnframes()))
+            samples = to_16k_mono(spoken, rate_hz=file.getframerate())
+    loudest: np.float32 = np.abs(samples).max()
+    return samples * (PEAK / loudest)
+
+
+def sound(lines: list[str], speak: Callable[[str, Path], None]) -> NDArray[np.float32]:
+    """Return the whole recording."""
+    parts = [np.zeros(int(LEAD_S * SAMPLE_RATE_HZ), np.float32)]
+    for line in lines:
+        parts += [utterance(line, speak), np.zeros(int(PAUSE_S * SAMPLE_RATE_HZ), np.float32)]
+    speech = np.concatenate(parts)
+    return speech + np.random.default_rng(seed=1).normal(0.0, NOISE, len(speech)).astype(np.float32)
 
 
 def make(recording: Recording) -> Path:
     """Write the recording beside its script and return its path."""
-    parts = [np.zeros(int(LEAD_S * RATE_HZ))]
-    for line in (HERE / f"{recording.name}.txt").read_text("utf-8").splitlines():
-        parts += [utterance(line, recording.speak), np.zeros(int(PAUSE_S * RATE_HZ))]
-    speech = np.concatenate(parts)
-    speech += np.random.default_rng(seed=1).normal(0.0, NOISE, len(speech))
+    script = (HERE / f"{recording.name}.txt").read_text("utf-8")
     path = HERE / f"{recording.name}.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        file.writeframes(np.clip(np.round(speech), -32768, 32767).astype("<i2").tobytes())
+        file.setframerate(SAMPLE_RATE_HZ)
+        file.writeframes(from_float(sound(script.splitlines(), recording.speak)))
     return path
 
 

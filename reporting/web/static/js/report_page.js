@@ -73,6 +73,7 @@ class ReportPage {
     const on = {
       state: (state) => this.record.show(state, this.mayEdit),
       link: (state) => this.status.light("recogniser", RECOGNISER[state]),
+      model: (name) => this.status.model(name),
       waiting: (seconds) => this.status.waiting(seconds),
       level: (level) => this.status.level(level),
       problem,

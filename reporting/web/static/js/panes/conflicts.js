@@ -5,8 +5,10 @@ import { say } from "../page.js";
 
 /** on: {mine(fieldId, text), theirs(fieldId)}. */
 export function showConflicts(root, model, texts, on) {
+  const before = root.childElementCount;
   root.replaceChildren(...model.conflicts.map(({ field_id: fieldId, mine }) => conflict(model, fieldId, mine, texts, on)));
   root.hidden = model.conflicts.length === 0;
+  if (root.childElementCount > before) root.scrollIntoView({ block: "nearest" });
 }
 
 function conflict(model, fieldId, mine, texts, on) {

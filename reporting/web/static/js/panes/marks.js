@@ -34,8 +34,8 @@ function drawn(state) {
     const glued = pos === field.pos || /\s$/.test(state.doc.textBetween(pos - 1, pos));
     const text = glued ? partial : ` ${partial}`;
     shown.push(Decoration.widget(pos, () => element("span", { class: "partial", "data-testid": "partial" }, text), { side: 1, key: `partial ${text}` }));
-  } else if (listening && pos !== state.selection.head) {
-    // Not at the caret, which shows the place itself: Chromium's arrow keys lose their way beside a widget.
+  } else if (listening && pos !== state.selection.head && pos !== state.selection.anchor) {
+    // Not beside the caret, which shows the place itself: Chromium's arrow keys lose their way next to a widget.
     shown.push(Decoration.widget(pos, () => element("span", { class: "here" }), { side: 1, key: "here" }));
   }
   return spans.add(state.doc, shown);

@@ -31,6 +31,11 @@ export class StatusPane {
     setText(light.querySelector(".word"), say(this.#texts[name][state], details));
   }
 
+  /** The speech model's name, for whoever asks. */
+  model(name) {
+    this.#part("recogniser").title = name;
+  }
+
   /** What Level said, or null when the microphone is off. */
   level(level) {
     const meter = this.#part("level");

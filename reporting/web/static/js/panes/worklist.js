@@ -8,7 +8,7 @@ import { say } from "../page.js";
 const COLUMNS = [
   ["priority", ({ order }, texts) => texts.priority[order.priority]],
   ["patient", ({ order }) => patientName(order.patient.name)],
-  ["born", ({ order: { patient } }, texts, format) => [format.date(patient.birth_date), format.age(patient.birth_date), patient.sex === "U" ? "" : texts.sex_short[patient.sex]].filter(Boolean).join(" · ")],
+  ["born", ({ order }, texts, format) => born(order.patient, texts, format)],
   ["exam", ({ order }) => order.procedure.meaning || order.procedure.value],
   ["modality", ({ order }) => order.modality],
   ["accession", ({ order }) => order.accession_number?.value ?? ""],
@@ -18,6 +18,10 @@ const COLUMNS = [
   ["state", (row, texts) => stateOf(row, texts)],
   ["delivery", ({ delivery_state: state }, texts) => (state ? texts.delivery[state] : "")],
 ];
+
+function born({ birth_date: date, sex }, texts, format) {
+  return [format.date(date), format.age(date, new Date(), "short"), texts.sex_short[sex]].filter(Boolean).join(" · ");
+}
 
 function stateOf({ order, state, revision, locked_by: holder }, texts) {
   if (order.status === "cancelled") return texts.cancelled;
