@@ -28,7 +28,7 @@ VERBS: dict[str, Verb] = {
     "demo": Verb(
         module="reporting.demo.command",
         summary_en="Show the whole way, from a spoken dictation to a report that the RIS has acknowledged.",
-        summary_fr="Montrer tout le parcours, de la dictée au compte rendu acquitté par le SIR.",
+        summary_fr="Montrer tout le parcours, de la dictée au compte rendu acquitté par le RIS.",
     ),
     "serve": Verb(
         module="reporting.app",
@@ -54,7 +54,7 @@ VERBS: dict[str, Verb] = {
     "ris": Verb(
         module="reporting.demo.ris",
         summary_en="Play a RIS: send orders, take results, refuse, be late or drop the line when told.",
-        summary_fr="Jouer le SIR : envoyer des demandes, recevoir, refuser, tarder ou couper la ligne à volonté.",
+        summary_fr="Jouer le RIS : envoyer des demandes, recevoir, refuser, tarder ou couper la ligne à volonté.",
     ),
     "models": Verb(
         module="reporting.models.command",

@@ -5,11 +5,11 @@ from reporting.wording import Language
 PHRASES: dict[str, dict[Language, str]] = {
     "started": {
         Language.ENGLISH: "Service at {url}, RIS simulator at {ris}; everything is kept in {home}",
-        Language.FRENCH: "Service sur {url}, simulateur de SIR sur {ris} ; tout est conservé dans {home}",
+        Language.FRENCH: "Service sur {url}, simulateur de RIS sur {ris} ; tout est conservé dans {home}",
     },
     "orders": {
         Language.ENGLISH: "The RIS sent {count} orders (ORM^O01), each acknowledged:",
-        Language.FRENCH: "Le SIR a envoyé {count} demandes (ORM^O01), chacune acquittée :",
+        Language.FRENCH: "Le RIS a envoyé {count} demandes (ORM^O01), chacune acquittée :",
     },
     "dictating": {
         Language.ENGLISH: "\n== {name} opens {exam} ({accession}) and dictates {recording} ==",

@@ -60,8 +60,13 @@ class PersonName:
     prefix: str = ""
 
     def display(self) -> str:
-        """Return e.g. `Dr Thomas Eric`: prefix, family, given, as worklists sort."""
-        return " ".join(part for part in (self.prefix, self.family, self.given, self.middle) if part)
+        """Return e.g. `Dr Thomas Eric`: prefix, family, given, as worklists sort.
+
+        A French INS name repeats the first given name in the list of all (PID-5.2 and 5.3): it is shown once.
+        """
+        repeated = self.middle.split()[:1] == self.given.split()[:1]
+        given = (self.middle,) if repeated else (self.given, self.middle)
+        return " ".join(part for part in (self.prefix, self.family, *given) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,7 +186,9 @@ class LiveDictation:
                 await self._frames.put(None)
                 await self._storing
                 self._tell(Drained(samples=samples))
-            case machine.Failed(code=code, details=details):
+            case machine.Failed(code=code, details=details, start_sample=start, end_sample=end):
+                # The sound of this stretch is kept; an operator finds it by these numbers.
+                logger("dictation").error(code, session_id=self.session_id, start_sample=start, end_sample=end)
                 self._tell(Failed(error=PeerError(code, **details), fatal=False))
 
     async def _decode(self, asked: machine.Decode) -> None:

@@ -34,14 +34,14 @@ export class Format {
     return `${this.#intl({ day: "2-digit", month: "2-digit", year: "numeric" }, at)} ${time}`;
   }
 
-  /** "66 ans": in months under two years and days under two months, as paediatric reports need. width: long, short. */
-  age(iso, now = new Date(), width = "long") {
+  /** "66 ans": in months under two years and days under two months, as paediatric reports need. `short` shortens years. */
+  age(iso, now = new Date(), short = false) {
     if (!iso) return "";
     const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
     const months = (now.getFullYear() - year) * 12 + now.getMonth() + 1 - month - (now.getDate() < day ? 1 : 0);
     const days = Math.floor((Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) - Date.UTC(year, month - 1, day)) / DAY_MS);
     const [count, unit] = months >= 24 ? [Math.floor(months / 12), "year"] : months >= 2 ? [months, "month"] : [days, "day"];
-    return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: width }).format(Math.max(0, count));
+    return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: short && unit === "year" ? "short" : "long" }).format(Math.max(0, count));
   }
 
   number(value, digits = 0) {

@@ -1,7 +1,6 @@
 // The report page: loads the report, makes its parts and joins them. Rules stand in models/, drawing in panes/.
 
 import { Api, ApiError } from "./api.js";
-import { Dictation } from "./dictation.js";
 import { byId, pause } from "./dom.js";
 import { Events } from "./events.js";
 import { Format } from "./format.js";
@@ -12,11 +11,10 @@ import { Notices } from "./notices.js";
 import { page, say, texts } from "./page.js";
 import { showConflicts } from "./panes/conflicts.js";
 import { DeliveryPane } from "./panes/delivery.js";
+import { makeDictation, problem } from "./panes/dictation.js";
 import { ReportEditor } from "./panes/editor.js";
 import { LockPane } from "./panes/lock.js";
-import { MicrophonePane } from "./panes/microphones.js";
 import { showPatient } from "./panes/patient.js";
-import { RecordPane } from "./panes/record.js";
 import { showRevisions } from "./panes/revisions.js";
 import { SignPane } from "./panes/sign.js";
 import { StatusPane } from "./panes/status.js";
@@ -25,7 +23,6 @@ import { Session } from "./session.js";
 import { Sync } from "./sync.js";
 
 const RETRY_MS = 2000;
-const RECOGNISER = { connecting: "starting", open: "ready", broken: "broken" };
 const path = `/api/reports/${encodeURIComponent(page.report_id)}`;
 const notices = new Notices(byId("notices"));
 const session = new Session(page, notices, texts.session);
@@ -37,8 +34,6 @@ function failed(error) {
   if (!(error instanceof ApiError)) throw error;
   if (error.status !== 401) notices.show("failure", { text: error.text, kind: "danger", dismissible: texts.close });
 }
-
-const problem = (text) => notices.show("dictation", { text, kind: "danger", dismissible: texts.close });
 
 class ReportPage {
   #transcript;
@@ -70,25 +65,9 @@ class ReportPage {
   }
 
   #makeDictation() {
-    const on = {
-      state: (state) => this.record.show(state, this.mayEdit),
-      link: (state) => this.status.light("recogniser", RECOGNISER[state]),
-      model: (name) => this.status.model(name),
-      waiting: (seconds) => this.status.waiting(seconds),
-      level: (level) => this.status.level(level),
-      problem,
-    };
     const { language } = this.model.view.report;
-    this.dictation = new Dictation({ reportId: page.report_id, language, session }, on, texts.microphone);
-    const microphones = new MicrophonePane(byId("microphones"), texts.microphone);
-    const pressed = {
-      toggle: () => {
-        notices.hide("dictation");
-        return this.dictation.toggle();
-      },
-      on: () => microphones.show(),
-    };
-    this.record = new RecordPane(byId("record"), this.status, texts.record, pressed);
+    const parts = { reportId: page.report_id, language, session, status: this.status, notices };
+    ({ dictation: this.dictation, record: this.record } = makeDictation(parts, () => this.mayEdit));
   }
 
   #makeAround() {
@@ -170,7 +149,7 @@ class ReportPage {
   #heard(kind, value) {
     if (kind === "edit") this.sync.confirm(value.version, value.edit);
     if (kind === "changed") this.sync.reload();
-    if (kind === "failure") problem(value[`text_${page.language}`]);
+    if (kind === "failure") problem(notices, value[`text_${page.language}`]);
     if (kind === "command") this.record.command(say(texts.command[value.command] ?? value.text, value));
     const before = this.#transcript;
     this.#transcript = heard(before, kind, value);

@@ -1,16 +1,12 @@
 // The report's text: ProseMirror over one document of sections and fields. Shows what the model says, tells what the
 // user changed. Words that came from elsewhere are put in without disturbing the caret.
 
-import { Decoration, DecorationSet, EditorState, EditorView, TextSelection, closeHistory, history } from "../../bundle/prosemirror.js";
+import { EditorState, EditorView, TextSelection, closeHistory, history } from "../../bundle/prosemirror.js";
+import { fits } from "../models/fields.js";
 import { length, minimal, replaced, toPoints, toUnits } from "../models/text.js";
 import { REMOTE, guard, keys } from "./commands.js";
-import { marks, marksKey } from "./marks.js";
+import { marks, marksKey, spansOf } from "./marks.js";
 import { ControlView, documentOf, fieldIds, fieldsOf, findField, schema, takesLines } from "./schema.js";
-
-/** What the service takes as a number, and as one that is still being written. */
-const NUMBER = /^[+\-−]?\d+([.,]\d+)?$/;
-const HALF_A_NUMBER = /^[+\-−]?\d*([.,]\d*)?$/;
-const isNumber = ({ kind }) => kind === "NUMBER";
 
 export class ReportEditor {
   #view;
@@ -45,7 +41,7 @@ export class ReportEditor {
 
   #state() {
     const doc = documentOf(this.#model.view.report, (fieldId) => this.#model.field(fieldId).text);
-    const permits = (spec, text) => this.#model.writable(spec.field_id) && (!isNumber(spec) || HALF_A_NUMBER.test(text));
+    const permits = (spec, text) => this.#model.writable(spec.field_id) && fits(spec, text);
     const plugins = [guard(permits), marks(), history(), keys((step) => this.move(step))];
     return EditorState.create({ doc, plugins });
   }
@@ -125,25 +121,9 @@ export class ReportEditor {
     else transaction.delete(from, to);
   }
 
-  /** Mark words to check, words nobody said, and fields that may not be written now. */
   #drawSpans() {
-    const { doc } = this.#view.state;
-    const shown = [...fieldsOf(doc)].flatMap(({ node, pos }) => this.#spans(node, pos));
-    this.#remote(this.#view.state.tr.setMeta(marksKey, { spans: DecorationSet.create(doc, shown) }));
-  }
-
-  #spans(node, pos) {
-    const { spec } = node.attrs;
-    const text = node.textContent;
-    const inline = ({ start, end }, name) =>
-      Decoration.inline(pos + toUnits(text, start), pos + toUnits(text, end), { class: name, title: this.#texts[name] });
-    const shown = this.#model.doubtful(spec.field_id).map((span) => inline(span, "doubtful"));
-    const templated = this.#model.field(spec.field_id).spans.filter((span) => span.origin === "template");
-    shown.push(...templated.map((span) => inline(span, "templated")));
-    if (isNumber(spec) && text && !NUMBER.test(text.trim())) shown.push(inline({ start: 0, end: length(text) }, "not_a_number"));
-    const locked = this.#editable && !this.#model.writable(spec.field_id);
-    if (locked) shown.push(Decoration.node(pos - 1, pos - 1 + node.nodeSize, { class: "locked", contenteditable: "false" }));
-    return shown;
+    const { doc, tr } = this.#view.state;
+    this.#remote(tr.setMeta(marksKey, { spans: spansOf(doc, this.#model, this.#texts, this.#editable) }));
   }
 
   /** Show where dictated words go and what is being heard. Takes the view of models/transcript.js. */

@@ -3,7 +3,9 @@
 
 import { Decoration, DecorationSet, Plugin, PluginKey } from "../../bundle/prosemirror.js";
 import { element } from "../dom.js";
-import { findField } from "./schema.js";
+import { unfinished } from "../models/fields.js";
+import { length, toUnits } from "../models/text.js";
+import { fieldsOf, findField } from "./schema.js";
 
 export const marksKey = new PluginKey("marks");
 
@@ -39,4 +41,26 @@ function drawn(state) {
     shown.push(Decoration.widget(pos, () => element("span", { class: "here" }), { side: 1, key: "here" }));
   }
   return spans.add(state.doc, shown);
+}
+
+/** Words to check, words that nobody said, and fields that may not be written now. */
+export function spansOf(doc, model, texts, editable) {
+  return DecorationSet.create(doc, [...fieldsOf(doc)].flatMap(({ node, pos }) => spansOfField(node, pos, model, texts, editable)));
+}
+
+function spansOfField(node, pos, model, texts, editable) {
+  const { spec } = node.attrs;
+  const text = node.textContent;
+  const inline = ({ start, end }, name) =>
+    Decoration.inline(pos + toUnits(text, start), pos + toUnits(text, end), { class: name, title: texts[name] });
+  const templated = model.field(spec.field_id).spans.filter((span) => span.origin === "template");
+  const shown = [
+    ...model.doubtful(spec.field_id).map((span) => inline(span, "doubtful")),
+    ...templated.map((span) => inline(span, "templated")),
+  ];
+  if (unfinished(spec, text)) shown.push(inline({ start: 0, end: length(text) }, "not_a_number"));
+  if (editable && !model.writable(spec.field_id)) {
+    shown.push(Decoration.node(pos - 1, pos - 1 + node.nodeSize, { class: "locked", contenteditable: "false" }));
+  }
+  return shown;
 }

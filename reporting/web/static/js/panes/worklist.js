@@ -20,7 +20,7 @@ const COLUMNS = [
 ];
 
 function born({ birth_date: date, sex }, texts, format) {
-  return [format.date(date), format.age(date, new Date(), "short"), texts.sex_short[sex]].filter(Boolean).join(" · ");
+  return [format.date(date), format.age(date, new Date(), true), texts.sex_short[sex]].filter(Boolean).join(" · ");
 }
 
 function stateOf({ order, state, revision, locked_by: holder }, texts) {
