@@ -141,5 +141,5 @@ def _overview(given: Sequence[str], language: Language) -> int:
     asked = not given or given[0] in ("-h", "--help")
     lines = [_HEADINGS[language], ""]
     lines += [f"  {name:<12}{_summary(verb, language)}" for name, verb in VERBS.items()]
-    print("\n".join(lines), file=sys.stdout if asked else sys.stderr)  # noqa: T201
+    print("\n".join(lines), file=sys.stdout if asked else sys.stderr)
     return 0 if asked else 2

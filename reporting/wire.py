@@ -35,8 +35,8 @@ class Start(Message):
     type: Literal["start"] = "start"
     protocol: int = PROTOCOL_VERSION
     """Version of this protocol that the client speaks."""
-    language: Literal["fr", "en"] | None = None
-    """Language of the dictation; the report's own if there is one."""
+    language: str | None = None
+    """`fr` or `en`; a report's own language counts instead, if there is a report."""
     sample_rate_hz: int = 16_000
     """Must be 16000: the client converts."""
     report_id: str = ""

@@ -41,7 +41,7 @@ DICTATIONS = (
         speaker=RADIOLOGISTS[0],
         field_id="lungs",
         conclusion_id="conclusion",
-        conclusion="Nodule du lobe supérieur droit, à comparer aux examens antérieurs. Petit épanchement pleural gauche.",
+        conclusion="Nodule du lobe supérieur droit, à comparer. Petit épanchement pleural gauche.",
         name="fr_scanner_thoracique",
     ),
     SampleDictation(

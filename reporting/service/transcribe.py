@@ -108,4 +108,4 @@ class _Sheet:
 
     def text(self) -> str:
         joined = ("".join(text for _, text in paragraph) for paragraph in self.paragraphs)
-        return "\n\n".join(text for text in joined if text.strip())
+        return "\n\n".join(text.strip("\n") for text in joined if text.strip())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from reporting.text.numbers import is_number_word
 from reporting.text.spoken import SpokenWord
 from reporting.wording import Language
 
@@ -72,6 +73,8 @@ _SPELLED_TAIL = re.compile(r"^(\w{2,}-)([A-ZÉ])$")
 _LEVELS = re.compile(r"^([CTDLS]\d{1,2})([CTDLS]\d{1,2})$")
 _MEASURE = re.compile(r"^([-+]?\d+(?:[.,]\d+)?)(%|°|[a-zA-Zµ]{1,4}[²³]?)$")
 _SIZE = re.compile(r"^(\d+(?:[.,]\d+)?)([x×])(\d+(?:[.,]\d+)?.*)$")
+_HYPHENED_MEASURE = re.compile(r"^(.+)-(mm|cm|millim[eè]t(?:er|re)s?|centim[eè]t(?:er|re)s?)$", re.IGNORECASE)
+"""`8-millimeter`: the recogniser's own spelling of a size."""
 _GLUED_UNITS = frozenset({"%", "°", "mm", "cm", "ml", "mg", "kg", "mm²", "cm²", "hu", "uh", "ms", "mgy", "msv", "µm"})
 _APART_IN_FRENCH = frozenset(":;!?»")
 
@@ -131,6 +134,9 @@ def _core(word: SpokenWord, core: str, language: Language) -> list[Piece]:
         return [_piece(word, levels[1]), _piece(word, levels[2])]
     if size := _SIZE.match(core):
         return [_piece(word, size[1]), _piece(word, "x"), *_core(word, size[3], language)]
+    hyphened = _HYPHENED_MEASURE.match(core)
+    if hyphened and (hyphened[1][0].isdigit() or is_number_word(hyphened[1], language)):
+        return [*_core(word, hyphened[1], language), _piece(word, hyphened[2])]
     measure = _MEASURE.match(core)
     if measure and measure[2].lower() in _GLUED_UNITS:
         return [_piece(word, measure[1]), _piece(word, measure[2])]

@@ -97,9 +97,16 @@ async def _begin(socket: WebSocket, user: User) -> LiveDictation:
     return await services(socket).dictating.begin(
         user=user,
         report_id=start.report_id,
-        language=Language(start.language) if start.language else None,
+        language=_language(start.language) if start.language else None,
         session_id=start.session_id,
     )
+
+
+def _language(code: str) -> Language:
+    try:
+        return Language(code)
+    except ValueError:
+        raise InputError("language-unknown", known=", ".join(language.value for language in Language)) from None
 
 
 async def _hear(socket: WebSocket, live: LiveDictation) -> None:

@@ -41,7 +41,7 @@ class System:
 
     def send(self, service: Service, order: DemoOrder) -> str:
         """Send an order by MLLP and return the acknowledgement code."""
-        return self.send_bytes(service, message(order, sent_at=datetime(2026, 3, 2, 9, 0)))  # noqa: DTZ001
+        return self.send_bytes(service, message(order, sent_at=datetime(2026, 3, 2, 9, 0)))
 
     def send_bytes(self, service: Service, content: bytes) -> str:
         import socket

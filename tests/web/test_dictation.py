@@ -62,7 +62,7 @@ def test_a_dictation_over_the_wire_ends_in_the_report(web: Web) -> None:
         ("nonsense", "wire-not-understood", 4400),
         ('{"type":"start","protocol":99}', "protocol-version", 4400),
         ('{"type":"start","sample_rate_hz":8000}', "sample-rate-wrong", 4400),
-        ('{"type":"start","language":"de"}', "wire-not-understood", 4400),
+        ('{"type":"start","language":"de"}', "language-unknown", 4400),
         ('{"type":"start","report_id":"nowhere"}', "report-unknown", 4400),
         ('{"type":"start","session_id":"nowhere"}', "dictation-unknown", 4400),
     ],

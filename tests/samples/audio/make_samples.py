@@ -46,7 +46,7 @@ class Recording:
     speak: Callable[[str, Path], None]
 
 
-FRENCH = partial(pico, speed=105, pitch=100)
+FRENCH = partial(pico, speed=101, pitch=106)
 RECORDINGS = (
     Recording(name="fr_scanner_thoracique", speak=FRENCH),
     Recording(name="fr_deux_phrases", speak=FRENCH),

@@ -1,6 +1,8 @@
 // What the event stream says about a running dictation, reduced to what is shown. Values in, values out; no DOM.
 // A partial is shown beside the text and never becomes part of it.
 
+import { movedOffset } from "./edits.js";
+
 export const SILENT = { state: "stopped", partial: null, cursor: null, command: null, finished: [] };
 
 const REMEMBERED = 50;
@@ -33,10 +35,11 @@ function partial(view, event) {
 
 function final(view, edit) {
   const ids = [...new Set((edit.spans ?? []).map((span) => span.utterance_id).filter(Boolean))];
-  if (ids.length === 0) return view;
+  const { cursor } = view;
   return {
     ...view,
     finished: [...view.finished, ...ids].slice(-REMEMBERED),
     partial: ids.includes(view.partial?.utterance_id) ? null : view.partial,
+    cursor: cursor?.field_id === edit.field_id ? { ...cursor, offset: movedOffset(cursor.offset, edit) } : cursor,
   };
 }

@@ -83,6 +83,11 @@ export function guard(permits) {
         return !doc.resolve(from).sameParent(doc.resolve(to)) && replaceAcross(view.state, view.dispatch, text);
       },
       handleDOMEvents: {
+        // The browser tells a moved caret a moment late: what is typed right after a click must not land where it was.
+        keydown(view) {
+          view.domObserver.flush();
+          return false;
+        },
         cut(view, event) {
           if (!view.editable || view.state.selection.$from.sameParent(view.state.selection.$to)) return false;
           event.preventDefault();
