@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,17 @@ class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         self.app.display_info("bundling the editor with npm")
         npm = _npm()
-        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], self._frontend)
-        # npm runs the script through a shell that puts node_modules/.bin first on its PATH.
-        _run([*npm, "run", "bundle"], self._frontend)
-        licences = self._bundle.with_name("LICENSES.txt")
-        licences.write_text(_licences(self._frontend / "node_modules"), "utf-8")
+        # Outside the tree, so that no package of the bundler can slip into a wheel.
+        with tempfile.TemporaryDirectory(prefix="reporting-frontend-") as folder:
+            work = Path(folder)
+            for name in (*INPUTS, ".npmrc"):
+                shutil.copy(self._frontend / name, work)
+            _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], work)
+            # npm runs the script through a shell that puts node_modules/.bin first on its PATH.
+            _run([*npm, "run", "bundle"], work)
+            self._bundle.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(work / "dist" / "prosemirror.js", self._bundle)
+            self._bundle.with_name("LICENSES.txt").write_text(_licences(work / "node_modules"), "utf-8")
 
     def _stale(self) -> bool:
         if os.environ.get(SKIP) == "1":

@@ -170,7 +170,7 @@ class ReportPage {
 
   async #act(action, body) {
     const view = await this.sync.act(action, body);
-    notices.hide("failure");
+    for (const id of ["failure", "dictation"]) notices.hide(id);
     if (this.mayEdit) this.editor.start(view.cursor);
   }
 

@@ -51,6 +51,7 @@ export class ReportModel {
   /** True if the field may be written in the report's state: in an addendum only the newest addendum. */
   writable(fieldId) {
     const { state, sections } = this.view.report;
+    if (!this.#fields.has(fieldId)) return false;
     if (state !== "adding") return state === "draft" || state === "correcting";
     const last = sections.at(-1);
     return last?.section_id.split("-")[0] === "addendum" && fieldId === last.section_id;

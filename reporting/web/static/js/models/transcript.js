@@ -13,7 +13,8 @@ export function heard(view, kind, event) {
     case "partial":
       return partial(view, event);
     case "cursor":
-      return { ...view, cursor: event };
+      // What is being heard will be written there as well.
+      return { ...view, cursor: event, partial: view.partial && { ...view.partial, ...event } };
     case "command":
       return { ...view, command: event, partial: null };
     case "dictation":

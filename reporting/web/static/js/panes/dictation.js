@@ -26,7 +26,7 @@ export function makeDictation({ reportId, language, session, status, notices }, 
   const microphones = new MicrophonePane(byId("microphones"), texts.microphone);
   const pressed = {
     toggle: () => {
-      notices.hide("dictation");
+      if (dictation.state === "off") notices.hide("dictation");
       return dictation.toggle();
     },
     on: () => microphones.show(),

@@ -94,7 +94,6 @@ export class ReportEditor {
   refresh(edit = null, own = false) {
     const wanted = this.#model.view.report.sections.flatMap((section) => section.fields.map((field) => field.field_id));
     if (fieldIds(this.#view.state.doc).join() !== wanted.join()) {
-      this.#controls.clear();
       this.#view.updateState(this.#state()); // another template: nothing of the old document remains
       this.#drawSpans();
       return;

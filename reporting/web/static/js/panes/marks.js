@@ -43,7 +43,7 @@ function drawn(state) {
   return spans.add(state.doc, shown);
 }
 
-/** Words to check, words that nobody said, and fields that may not be written now. */
+/** Words to check, words that nobody said, empty fields, and fields that may not be written now. */
 export function spansOf(doc, model, texts, editable) {
   return DecorationSet.create(doc, [...fieldsOf(doc)].flatMap(({ node, pos }) => spansOfField(node, pos, model, texts, editable)));
 }
@@ -59,8 +59,8 @@ function spansOfField(node, pos, model, texts, editable) {
     ...templated.map((span) => inline(span, "templated")),
   ];
   if (unfinished(spec, text)) shown.push(inline({ start: 0, end: length(text) }, "not_a_number"));
-  if (editable && !model.writable(spec.field_id)) {
-    shown.push(Decoration.node(pos - 1, pos - 1 + node.nodeSize, { class: "locked", contenteditable: "false" }));
-  }
+  const whole = (attributes) => Decoration.node(pos - 1, pos - 1 + node.nodeSize, attributes);
+  if (!text.trim()) shown.push(whole({ class: "blank" }));
+  if (editable && !model.writable(spec.field_id)) shown.push(whole({ class: "locked", contenteditable: "false" }));
   return shown;
 }

@@ -109,7 +109,6 @@ export class ControlView {
   }
 
   #show(text) {
-    this.dom.classList.toggle("blank", text.trim() === "");
     if (this.input.type === "checkbox") {
       this.input.checked = text.trim() !== "";
       return;

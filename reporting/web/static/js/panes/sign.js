@@ -103,6 +103,7 @@ export class SignPane {
     this.#confirm.disabled = true;
     try {
       await this.#on.act("sign", () => ({ password: input.value, base_version: this.#model.version }));
+      this.#error("");
       this.#dialog.close();
       this.#root.querySelector("[data-testid=to-worklist]").focus();
     } catch (error) {
