@@ -36,7 +36,7 @@ VERBS: dict[str, Verb] = {
         summary_fr="Lancer le service : pages, dictée, demandes entrantes, résultats sortants.",
     ),
     "dictate": Verb(
-        module="reporting.client.command",
+        module="reporting.commands.dictate",
         summary_en="Dictate with this machine's microphone, or from a WAV file, into a report or without one.",
         summary_fr="Dicter avec le microphone de cette machine ou un fichier WAV, dans un compte rendu ou sans.",
         extra="client",

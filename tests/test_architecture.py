@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "client": BASE | {"wire", "speech.audio", "clock"},
     "app": DOMAIN | SIBLINGS | {"service", "store", "web", "config", "clock", "log"},
     "demo": DOMAIN | SIBLINGS | {"service", "client", "wire", "app", "config", "clock", "log"},
-    "commands": DOMAIN | SIBLINGS | {"service", "store", "app", "config", "clock", "log"},
+    "commands": DOMAIN | SIBLINGS | {"service", "store", "client", "app", "demo", "config", "clock", "log"},
     "cli": BASE | {"config"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -6,7 +6,7 @@ session goes on where the server's disk ends. The home of websockets. Does not k
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from ssl import SSLCertVerificationError
 from typing import Literal
 
@@ -32,6 +32,8 @@ from reporting.wire import (
 )
 
 ServerMessage = Ready | Acknowledged | PartialText | FinalText | CommandHeard | Failure | Drained
+Hear = Callable[[ServerMessage], object]
+Notice = Callable[[ReportingError], object]
 CLOSED_SIGN_IN = 4401
 SIGN_IN_CODES = ("not-signed-in", "sign-in-expired")
 RESUMABLE_CODES = ("frame-gap",)
@@ -69,6 +71,14 @@ class _SignInError(Exception):
         self.failure = failure
 
 
+class _RefusedError(Exception):
+    """The server will not go on, and said why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__()
+        self.failure = failure
+
+
 class Uplink:
     """One dictation session. Call `send`, `stop` and `give_up` on the event loop that runs `run`."""
 
@@ -84,7 +94,8 @@ class Uplink:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         patience: Patience | None = None,
     ) -> None:
-        """`renew` signs in again and returns a new token; it is asked once whenever the server wants a sign-in."""
+        """`renew` signs in again and returns a new token; it is asked once, and again only after more
+        sound was acknowledged."""
         self._server = server
         self._token = token
         self._clock = clock
@@ -98,6 +109,7 @@ class Uplink:
         self._running: asyncio.Task[object] | None = None
         self._is_given_up = False
         self._has_begun = False
+        self._may_renew = renew is not None
         self._broken_since_s: float | None = None
         self._pauses = 0
         self.breaks = 0
@@ -140,7 +152,7 @@ class Uplink:
         return self._backlog.unacknowledged()
 
     async def run(
-        self, hear: Callable[[ServerMessage], object], notice: Callable[[ReportingError], object]
+        self, hear: Hear, notice: Notice
     ) -> Drained | Failure:
         """Carry sound and words until everything is decoded, or the server refuses to go on.
 
@@ -161,33 +173,28 @@ class Uplink:
 
     # Connection after connection.
 
-    async def _until_drained(
-        self, hear: Callable[[ServerMessage], object], notice: Callable[[ReportingError], object]
-    ) -> Drained | Failure:
-        may_renew = True
+    async def _until_drained(self, hear: Hear, notice: Notice) -> Drained | Failure:
         while True:
-            began_before = self._has_begun
-            self._has_begun = False
             try:
                 return await self._converse(hear)
+            except _RefusedError as refused:
+                hear(refused.failure)
+                return refused.failure
             except _SignInError as wanted:
-                may_renew = may_renew or self._has_begun
-                if not may_renew or self._renew is None:
-                    if wanted.failure is not None:
-                        hear(wanted.failure)
-                        return wanted.failure
+                if self._renew is not None and self._may_renew:
+                    self._may_renew = False
+                    self._token = await self._renew()
+                elif wanted.failure is not None:
+                    hear(wanted.failure)
+                    return wanted.failure
+                else:
                     raise DeniedError("client-sign-in-expired", server=self._server.host) from None
-                may_renew = False
-                self._token = await self._renew()
             except _BrokenError as broken:
-                may_renew = may_renew or self._has_begun
-                if not (self._has_begun or began_before):
+                if not self._has_begun:
                     raise PeerError("server-unreachable", server=self._server.host) from broken
                 await self._pause(notice)
-            finally:
-                self._has_begun = self._has_begun or began_before
 
-    async def _pause(self, notice: Callable[[ReportingError], object]) -> None:
+    async def _pause(self, notice: Notice) -> None:
         now_s = self._clock.monotonic_s()
         if self._broken_since_s is None:
             self._broken_since_s, self._pauses = now_s, 0
@@ -201,10 +208,10 @@ class Uplink:
 
     # One connection.
 
-    async def _converse(self, hear: Callable[[ServerMessage], object]) -> Drained | Failure:
+    async def _converse(self, hear: Hear) -> Drained:
         socket = await self._open()
         try:
-            ready = await self._begin(socket, hear)
+            ready = await self._begin(socket)
             self._backlog.rewind(ready.durable_samples)
             self._has_begun = True
             hear(ready)
@@ -243,19 +250,71 @@ class Uplink:
         except InvalidURI as error:
             raise InputError("server-url-wrong") from error
 
-    async def _begin(self, socket: ClientConnection, hear: Callable[[ServerMessage], object]) -> Ready:
+    async def _begin(self, socket: ClientConnection) -> Ready:
         failure: Failure | None = None
         try:
             async with asyncio.timeout(self._patience.ready_s):
                 await socket.send(self._start.model_dump_json())
-                while True:
-                    message = _read(await socket.recv())
-                    if isinstance(message, Ready):
-                        self._start = self._start.model_copy(update={"session_id": message.session_id})
-                        return message
-                    if isinstance(message, Failure):
-                        failure = message if message.fatal else failure
+                while not isinstance(message := self._read(await socket.recv()), Ready):
+                    if isinstance(message, Failure) and message.fatal:
+                        failure = message
         except TimeoutError as error:
-            raise _BrokenError from error
+            raise _ending(None, failure) from error
         except ConnectionClosed as closed:
-            raise self._ending(closed, failure, hear) from closed
+            raise _ending(closed, failure) from closed
+        self._start = self._start.model_copy(update={"session_id": message.session_id})
+        return message
+
+    async def _send(self, socket: ClientConnection) -> None:
+        """Send what is not sent yet, then `stop`. Ends with the connection; `_listen` says why."""
+        try:
+            while True:
+                self._news.clear()
+                while (frame := self._backlog.next()) is not None:
+                    if self.first_sent_s is None:
+                        self.first_sent_s = self._clock.monotonic_s()
+                    await socket.send(write_frame(frame))
+                if self._is_stopped:
+                    await socket.send(Stop(samples=self._backlog.samples).model_dump_json())
+                    return
+                await self._news.wait()
+        except ConnectionClosed:
+            return
+
+    async def _listen(self, socket: ClientConnection, hear: Hear) -> Drained:
+        failure: Failure | None = None
+        try:
+            while True:
+                # After a fatal failure the server still decodes what came, then closes: so long it has time.
+                async with asyncio.timeout(None if failure is None else self._patience.ready_s):
+                    message = self._read(await socket.recv())
+                if isinstance(message, Failure) and message.fatal:
+                    # Said when the connection has ended: a new sign-in may mend it.
+                    failure = message
+                    continue
+                if isinstance(message, Acknowledged) and self._backlog.acknowledge(message.durable_samples):
+                    self._broken_since_s = None
+                    self._may_renew = self._renew is not None
+                hear(message)
+                if isinstance(message, Drained):
+                    return message
+        except TimeoutError as error:
+            raise _ending(None, failure) from error
+        except ConnectionClosed as closed:
+            raise _ending(closed, failure) from closed
+
+    def _read(self, text: str | bytes) -> ServerMessage:
+        try:
+            return read_server_message(text)
+        except InputError as error:
+            raise PeerError("server-not-understood", server=self._server.host, status=101) from error
+
+
+def _ending(closed: ConnectionClosed | None, failure: Failure | None) -> Exception:
+    """Return what the end of a connection means, from its close code and the fatal failure that came before."""
+    code = closed.rcvd.code if closed is not None and closed.rcvd is not None else None
+    if code == CLOSED_SIGN_IN or (failure is not None and failure.code in SIGN_IN_CODES):
+        return _SignInError(failure)
+    if failure is None or failure.code in RESUMABLE_CODES:
+        return _BrokenError()
+    return _RefusedError(failure)

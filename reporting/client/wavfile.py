@@ -26,7 +26,7 @@ _PCM_SUBFORMAT = bytes.fromhex("0100000000001000800000aa00389b71")
 
 
 class WavFile:
-    """A `Source`: the file as if it were spoken now. A frame is given at its absolute time, so that it does not drift."""
+    """A `Source`: the file as if it were spoken now. Each frame has its absolute time, so that nothing drifts."""
 
     def __init__(
         self, path: Path, *, clock: Clock, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
@@ -83,7 +83,7 @@ def write_wav(path: Path, pcm: bytes) -> None:
 
 def _open(path: Path) -> wave.Wave_read:
     try:
-        file = wave.open(_plain(path), "rb")
+        file = wave.open(_plain(path), "rb")  # noqa: SIM115 - the caller closes it
     except FileNotFoundError:
         raise NotFoundError("wav-missing", file=str(path)) from None
     except (OSError, wave.Error, EOFError, struct.error) as error:

@@ -47,9 +47,10 @@ export class ReportEditor {
   }
 
   #control(node) {
-    const choose = (fieldId, text) => this.#choose(fieldId, text);
-    const view = new ControlView(node, this.#editable, { choose, move: (fieldId, step) => this.move(step, fieldId) }, this.#texts.yes);
-    this.#controls.set(node.attrs.spec.field_id, view);
+    const { field_id: id } = node.attrs.spec;
+    const on = { choose: (fieldId, text) => this.#choose(fieldId, text), move: (fieldId, step) => this.move(step, fieldId) };
+    const view = new ControlView(node, this.#editable && this.#model.writable(id), on, this.#texts.yes);
+    this.#controls.set(id, view);
     return view;
   }
 
