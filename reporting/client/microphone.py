@@ -1,176 +1,229 @@
-"""The microphone of this machine: any device and rate to 16 kHz mono frames. The home of sounddevice.
+"""The microphone: a device of any rate to frames of 16 kHz mono. The home of sounddevice, which is loaded when needed.
 
-PortAudio calls from a thread of its own; here it only hands its bytes to the event loop. What was recorded is never
-dropped in silence: a full queue, a lost block and a microphone that vanished are all said.
+PortAudio calls from a thread of its own; what it brings waits in a bounded queue until the event loop takes it. Nothing
+is dropped silently: what PortAudio or the queue lost is said, and when the device vanishes everything that came before
+is still given. A gap is not filled: what follows it stands earlier in the recording than it was said.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import queue
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
-from reporting.client.source import FRAME_SAMPLES, Cutter
-from reporting.errors import ConfigError, InputError, PeerError, ReportingError
-from reporting.speech.audio import SAMPLE_RATE_HZ, Resampler, from_float
+from reporting.client.level import DEAD_AFTER_MS, DeadSignal
+from reporting.client.source import Cutter
+from reporting.errors import ConfigError, PeerError, ReportingError
+from reporting.speech.audio import SAMPLE_RATE_HZ, Resampler, from_float, to_float
 
-LOST_AFTER_S = 2.0
-"""A device that gives no block for so long is gone: blocks come every 100 ms."""
-WAITING_BLOCKS = 3_000
-"""Five minutes of blocks that nobody has taken yet."""
-
-
-class Stream(Protocol):
-    """What is used of a sounddevice.RawInputStream."""
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
-Callback = Callable[[bytes, int, object, object], None]
+BLOCKS_A_SECOND = 10
+WAITING_BLOCKS = 300
+"""Half a minute: so long the event loop may be busy before sound is lost."""
+FIRST_BLOCK_S = 5.0
+"""Devices of PulseAudio and Bluetooth take up to 2 s to begin."""
+NEXT_BLOCK_S = 2.0
+"""Without a block for so long, the device is gone: PortAudio says nothing when a cable is pulled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A stream that is open, and how it sounds."""
+class Device:
+    """A microphone that can be chosen."""
 
-    stream: Stream
+    number: int
+    name: str
+    channels: int
+    rate_hz: int
+    """Its own rate."""
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
     rate_hz: int
     channels: int
 
 
-OpensStream = Callable[[str | None, Callback], Opened]
-
-
 class Microphone:
-    """A `Source`. `device` is a part of a device's name; None is the system's default."""
+    """A `Source`. `library` is sounddevice, or what stands for it in tests."""
 
-    def __init__(self, device: str | None = None, *, open_stream: "OpensStream | None" = None) -> None:
-        self._device = device
-        self._open_stream = open_stream or open_sounddevice
-        self._blocks: asyncio.Queue[bytes | ReportingError | None] = asyncio.Queue(WAITING_BLOCKS)
+    def __init__(
+        self,
+        device: str = "",
+        *,
+        library: Any = None,
+        first_block_s: float = FIRST_BLOCK_S,
+        next_block_s: float = NEXT_BLOCK_S,
+        waiting_blocks: int = WAITING_BLOCKS,
+    ) -> None:
+        """Find the device: its name, a part of it or its number; empty for the system's own choice.
+
+        Raise ConfigError `microphone-library-missing`, `microphone-package-missing` or `microphone-missing`.
+        """
+        self._library = load_library() if library is None else library
+        self._device: int | str | None = int(device) if device.isdigit() else device or None
+        self._shape = self._find_shape(device)
+        self._first_block_s = first_block_s
+        self._next_block_s = next_block_s
+        self._blocks: queue.Queue[bytes] = queue.Queue(waiting_blocks)
+        self._lost_blocks = 0
+        self._stopped = False
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._overflowed = False
+        self._news = asyncio.Event()
+        self._resampler = Resampler(rate_hz=self._shape.rate_hz, channels=self._shape.channels)
+        self._cutter = Cutter()
+        self._signal = DeadSignal()
 
     async def sound(self) -> AsyncIterator[bytes | ReportingError]:
-        """Yield frames until `stop`. Raise as `open_sounddevice`, or PeerError `microphone-lost`."""
+        """Yield frames and what is wrong; raise PeerError `microphone-lost` or ConfigError `microphone-missing`."""
         self._loop = asyncio.get_running_loop()
-        opened = await asyncio.to_thread(self._open_stream, self._device, self._hear)
-        resampler, cutter = Resampler(rate_hz=opened.rate_hz, channels=opened.channels), Cutter()
-        lost: ReportingError | None = None
+        stream = await asyncio.to_thread(self._open)
+        patience_s, is_lost = self._first_block_s, False
         try:
-            await asyncio.to_thread(opened.stream.start)
-            while True:
-                try:
-                    block = await asyncio.wait_for(self._blocks.get(), LOST_AFTER_S)
-                except TimeoutError:
-                    lost = PeerError("microphone-lost")
-                    break
-                if block is None:
-                    break
-                if isinstance(block, ReportingError):
-                    yield block
-                    continue
-                table = np.frombuffer(block, "<i2").astype(np.float32).reshape(-1, opened.channels) / 32768.0
-                for frame in cutter.cut(from_float(resampler.feed(table))):
-                    yield frame
+            while not self._stopped and not is_lost:
+                is_lost = not await self._has_news(patience_s)
+                patience_s = self._next_block_s
+                for piece in self._taken():
+                    yield piece
         finally:
-            await asyncio.to_thread(_close, opened.stream)
-        for frame in (*cutter.cut(from_float(resampler.finish())), *cutter.finish()):
-            yield frame
-        if lost is not None:
-            raise lost
+            await asyncio.to_thread(_close, stream, abort=is_lost)
+        for piece in [*self._taken(), *self._framed(self._resampler.finish()), *self._cutter.finish()]:
+            yield piece
+        if is_lost:
+            raise PeerError("microphone-lost")
 
     def stop(self) -> None:
-        """Give what was recorded, then end."""
-        self._put(None)
+        self._stopped = True
+        self._news.set()
 
     def give_rest(self) -> None:
-        """The same: a microphone has no rest beyond what was recorded."""
-        self._put(None)
+        self.stop()
 
-    def _hear(self, block: bytes, frames: int, at: object, status: object) -> None:
-        """Take a block, on PortAudio's thread."""
-        if self._loop is None or self._loop.is_closed():
-            return
-        if status:
-            self._loop.call_soon_threadsafe(self._put, PeerError("microphone-overflow"))
-        self._loop.call_soon_threadsafe(self._put, bytes(block))
-
-    def _put(self, block: bytes | ReportingError | None) -> None:
+    async def _has_news(self, patience_s: float) -> bool:
+        """Return False if no block came in time."""
         try:
-            self._blocks.put_nowait(block)
-        except asyncio.QueueFull:
-            if not self._overflowed:
-                self._overflowed = True
-                # The newest waiting block gives its place to the sentence that sound is missing.
-                self._blocks.get_nowait()
-                self._blocks.put_nowait(PeerError("microphone-overflow"))
+            async with asyncio.timeout(patience_s):
+                await self._news.wait()
+        except TimeoutError:
+            return not self._blocks.empty()
+        self._news.clear()
+        return True
 
-
-def _close(stream: Stream) -> None:
-    stream.stop()
-    stream.close()
-
-
-def open_sounddevice(device: str | None, callback: Callback) -> Opened:
-    """Open at 16 kHz mono, else as the device prefers.
-
-    Raise ConfigError `microphone-library-missing`, InputError `microphone-unknown`, PeerError `microphone-missing`.
-    """
-    sounddevice = _sounddevice()
-    number = _number(sounddevice, device)
-    try:
-        found = sounddevice.query_devices(number, "input")
-        own = (int(found["default_samplerate"]), max(1, min(2, int(found["max_input_channels"]))))
-        for rate_hz, channels in ((SAMPLE_RATE_HZ, 1), own):
+    def _taken(self) -> list[bytes | ReportingError]:
+        """Return what waits: frames, and what is wrong with them."""
+        pieces: list[bytes | ReportingError] = []
+        if self._lost_blocks:
+            lost, self._lost_blocks = self._lost_blocks, 0
+            pieces.append(PeerError("microphone-overflow", times=lost))
+        while True:
             try:
-                stream = sounddevice.RawInputStream(
-                    samplerate=rate_hz,
-                    channels=channels,
-                    dtype="int16",
-                    blocksize=rate_hz * FRAME_SAMPLES // SAMPLE_RATE_HZ,
-                    device=number,
-                    callback=callback,
+                block = self._blocks.get_nowait()
+            except queue.Empty:
+                return pieces
+            table = to_float(block).reshape(-1, self._shape.channels)
+            for frame in self._framed(self._resampler.feed(table)):
+                pieces.append(frame)
+                if self._signal.hear(frame):
+                    pieces.append(PeerError("microphone-silent", seconds=DEAD_AFTER_MS // 1000))
+
+    def _framed(self, samples: "np.ndarray[Any, np.dtype[np.float32]]") -> list[bytes]:
+        return self._cutter.cut(from_float(samples))
+
+    # PortAudio's side.
+
+    def _hear(self, block: Any, _frames: int, _time: Any, status: Any) -> None:
+        """Take a block: called by PortAudio's thread, which must never wait."""
+        try:
+            self._blocks.put_nowait(bytes(block))
+        except queue.Full:
+            self._lost_blocks += 1
+        if status and status.input_overflow:
+            self._lost_blocks += 1
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    def _open(self) -> Any:
+        try:
+            stream = self._library.RawInputStream(
+                device=self._device,
+                samplerate=self._shape.rate_hz,
+                channels=self._shape.channels,
+                dtype="int16",
+                blocksize=self._shape.rate_hz // BLOCKS_A_SECOND,
+                callback=self._hear,
+            )
+            stream.start()
+        except self._library.PortAudioError as error:
+            raise ConfigError("microphone-not-opened", why=_reason(error)) from error
+        return stream
+
+    def _find_shape(self, device: str) -> _Shape:
+        """Return rate and channels that the device takes, the best first."""
+        try:
+            found = self._library.query_devices(self._device, "input")
+        except (ValueError, self._library.PortAudioError) as error:
+            raise ConfigError("microphone-missing", device=device or "default") from error
+        own_hz, channels = round(found["default_samplerate"]), int(found["max_input_channels"])
+        shapes = [
+            _Shape(rate_hz=SAMPLE_RATE_HZ, channels=1),
+            _Shape(rate_hz=own_hz, channels=1),
+            # Some ALSA devices give two channels or none.
+            _Shape(rate_hz=own_hz, channels=max(1, min(2, channels))),
+        ]
+        why = ""
+        for shape in shapes:
+            try:
+                self._library.check_input_settings(
+                    device=self._device, channels=shape.channels, dtype="int16", samplerate=shape.rate_hz
                 )
-            except sounddevice.PortAudioError:
-                if (rate_hz, channels) == own:
-                    raise
-                continue
-            return Opened(stream=stream, rate_hz=rate_hz, channels=channels)
-    except (sounddevice.PortAudioError, ValueError) as error:
-        raise PeerError("microphone-missing") from error
-    raise PeerError("microphone-missing")
+            except (ValueError, self._library.PortAudioError) as error:
+                why = _reason(error)
+            else:
+                return shape
+        raise ConfigError("microphone-not-opened", why=why)
 
 
-def devices() -> Sequence[str]:
-    """Return the names of the devices that can record. Raise ConfigError `microphone-library-missing`."""
-    return [str(found["name"]) for found in _sounddevice().query_devices() if found["max_input_channels"] > 0]
+def _close(stream: Any, *, abort: bool) -> None:
+    """End the stream; one whose device is gone is not waited for."""
+    stream.close(ignore_errors=True) if abort else stream.stop(ignore_errors=True)
+    stream.close(ignore_errors=True)
 
 
-def _number(sounddevice: ModuleType, device: str | None) -> int | None:
-    if device is None:
-        return None
-    wanted = device.casefold()
-    found = [
-        number
-        for number, each in enumerate(sounddevice.query_devices())
-        if each["max_input_channels"] > 0 and wanted in str(each["name"]).casefold()
-    ]
-    if not found:
-        raise InputError("microphone-unknown", device=device)
-    return found[0]
+def _reason(error: Exception) -> str:
+    """Return PortAudio's number for what is wrong, or the kind of the error: its text may name a path."""
+    numbers = [str(argument) for argument in error.args if isinstance(argument, int)]
+    return f"PortAudio {numbers[0]}" if numbers else type(error).__name__
 
 
-def _sounddevice() -> ModuleType:
+def devices(library: Any = None) -> tuple[Device, ...]:
+    """Return the microphones of this machine. Errors as `Microphone`."""
+    library = load_library() if library is None else library
+    try:
+        default = int(library.default.device[0])
+        found = library.query_devices()
+    except library.PortAudioError as error:
+        raise ConfigError("microphone-not-opened", why=_reason(error)) from error
+    return tuple(
+        Device(
+            number=int(device["index"]),
+            name=str(device["name"]),
+            channels=int(device["max_input_channels"]),
+            rate_hz=round(device["default_samplerate"]),
+            is_default=int(device["index"]) == default,
+        )
+        for device in found
+        if device["max_input_channels"] > 0
+    )
+
+
+def load_library() -> Any:
+    """Return sounddevice. Raise ConfigError `microphone-package-missing` or `microphone-library-missing`."""
     try:
         import sounddevice
-    except (OSError, ModuleNotFoundError) as error:
+    except ImportError as error:
+        raise ConfigError("microphone-package-missing") from error
+    except OSError as error:
+        # PortAudio itself: the wheels for Linux do not carry it.
         raise ConfigError("microphone-library-missing") from error
-    module: ModuleType = sounddevice
-    return module
+    return sounddevice

@@ -1,124 +1,143 @@
-"""What the speaker sees on the terminal: words as they come, or one JSON object a line. FR and EN."""
+"""What a dictation shows: words on a terminal, plain lines, or JSON lines. In French and English.
+
+On a terminal the words that may still change stand grey in the last line and are replaced in place. Elsewhere only what
+is final is written. Text of the server is shown without control characters: it cannot steer the terminal.
+"""
 
 import json
-from collections.abc import Callable
-from typing import Protocol, TextIO
+import shutil
+import unicodedata
+from typing import TextIO
 
-from reporting.clock import Clock
+from reporting.client.uplink import ServerMessage
 from reporting.errors import ReportingError
 from reporting.speech.audio import to_ms
-from reporting.wire import (
-    Acknowledged,
-    CommandHeard,
-    Drained,
-    Failure,
-    FinalText,
-    PartialText,
-    Ready,
-)
+from reporting.wire import CommandHeard, Drained, Failure, FinalText, PartialText, Ready
 from reporting.wording import Language
 
-ServerMessage = Ready | Acknowledged | PartialText | FinalText | CommandHeard | Failure | Drained
-WIDTH = 100
-"""Columns of a partial on the terminal: its end is what changes."""
-LABELS = {
-    "ready": {Language.FRENCH: "● à l'écoute ({language}, modèle {model})",
-              Language.ENGLISH: "● listening ({language}, model {model})"},
-    "command": {Language.FRENCH: "→ commande : {text}", Language.ENGLISH: "→ command: {text}"},
-    "drained": {Language.FRENCH: "■ tout est décodé ({seconds} s de son)",
-                Language.ENGLISH: "■ everything is decoded ({seconds} s of sound)"},
-}  # fmt: skip
+_WORDS = {
+    Language.ENGLISH: {
+        "ready": "Listening. Speak; Ctrl+C ends the dictation.",
+        "resumed": "The line is back; the dictation goes on.",
+        "drained": "Everything is decoded and stored.",
+    },
+    Language.FRENCH: {
+        "ready": "À l'écoute. Parlez ; Ctrl+C termine la dictée.",
+        "resumed": "La ligne est rétablie ; la dictée continue.",
+        "drained": "Tout est transcrit et enregistré.",
+    },
+}
+_ERASE, _GREY, _PLAIN = "\r\x1b[K", "\x1b[2m", "\x1b[0m"
 
 
-class Shows(Protocol):
-    """Where messages and notices go."""
+class Output:
+    """A stream that may be closed by its reader: the dictation goes on, its words go to the server all the same."""
 
-    def hear(self, message: ServerMessage) -> None:
-        """Show a message of the service."""
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_closed = False
 
-    def notice(self, error: ReportingError) -> None:
-        """Show what is wrong and lived with."""
-
-
-class JsonLines:
-    """One object a line: type, text, start_ms, end_ms, at_s, and what else the message holds. Acks are left out."""
-
-    def __init__(self, out: TextIO, clock: Clock, language: Language, first_sent_s: Callable[[], float | None]) -> None:
-        self._out, self._clock, self._language = out, clock, language
-        self._first_sent_s = first_sent_s
-
-    def hear(self, message: ServerMessage) -> None:
-        if isinstance(message, Acknowledged):
+    def write(self, text: str) -> None:
+        if self._is_closed:
             return
-        line: dict[str, object] = {"type": message.type, "text": "", "start_ms": None, "end_ms": None}
-        line |= message.model_dump()
-        if isinstance(message, Drained):
-            line |= {"start_ms": 0, "end_ms": to_ms(message.samples)}
-        self._write(line)
-
-    def notice(self, error: ReportingError) -> None:
-        text = error.sentence(self._language)
-        self._write(
-            {"type": "error", "text": text, "start_ms": None, "end_ms": None, "code": error.code, "fatal": False}
-        )
-
-    def _write(self, line: dict[str, object]) -> None:
-        first_s = self._first_sent_s()
-        line["at_s"] = 0.0 if first_s is None else round(self._clock.monotonic_s() - first_s, 3)
-        self._out.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._out.flush()
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            self._is_closed = True
 
 
-class Terminal:
-    """Partials rewritten in place on a terminal, left out elsewhere; finals and commands as lines."""
+class TextListener:
+    """A `Listener` for people: words on `out`, what is wrong on `errors`."""
 
-    def __init__(self, out: TextIO, language: Language) -> None:
-        self._out, self._language = out, language
-        self._in_place = out.isatty()
-        self._has_partial = False
+    def __init__(self, out: TextIO, errors: TextIO, language: Language) -> None:
+        self._out = Output(out)
+        self._errors = Output(errors)
+        self._language = language
+        self._on_terminal = out.isatty()
+        self._has_begun = False
 
-    def hear(self, message: ServerMessage) -> None:
+    def heard(self, message: ServerMessage, _at_s: float | None) -> None:
         match message:
             case Ready():
-                self._line(self._label("ready", language=message.language, model=message.model))
+                self._note("resumed" if self._has_begun else "ready")
+                self._has_begun = True
             case PartialText():
                 self._partial(message.text)
-            case FinalText() if message.text:
-                self._line("  " + message.text.replace("\n", "\n  "))
             case FinalText():
-                self._clear()
+                self._line(message.text)
             case CommandHeard():
-                self._line(self._label("command", text=message.text))
+                self._line(f"→ {message.text}" + (f" [{message.field_id}]" if message.field_id else ""))
             case Failure():
-                self._line(f"! {message.text} [{message.code}]")
+                self._wrong(message.text, message.code)
             case Drained():
-                self._line(self._label("drained", seconds=self._seconds(message.samples)))
-            case Acknowledged():
-                pass
+                self._note("drained")
 
-    def notice(self, error: ReportingError) -> None:
-        self._line(f"! {error.sentence(self._language)} [{error.code}]")
-
-    def _label(self, name: str, **details: str) -> str:
-        return LABELS[name][self._language].format(**details)
-
-    def _seconds(self, samples: int) -> str:
-        text = f"{to_ms(samples) / 1000:.1f}"
-        return text.replace(".", ",") if self._language is Language.FRENCH else text
+    def trouble(self, error: ReportingError, _at_s: float | None) -> None:
+        self._wrong(error.sentence(self._language), error.code)
 
     def _partial(self, text: str) -> None:
-        if self._in_place:
-            shown = text if len(text) <= WIDTH else "…" + text[-WIDTH + 1 :]
-            self._out.write(f"\r\x1b[K\x1b[2m  {shown}\x1b[0m")
-            self._out.flush()
-            self._has_partial = True
-
-    def _clear(self) -> None:
-        if self._has_partial:
-            self._out.write("\r\x1b[K")
-            self._has_partial = False
+        if not self._on_terminal:
+            return
+        room = max(10, shutil.get_terminal_size().columns - 1)
+        shown = " ".join(printable(text).split())
+        if len(shown) > room:
+            shown = "…" + shown[1 - room :]  # the newest words are the interesting ones
+        self._out.write(f"{_ERASE}{_GREY}{shown}{_PLAIN}")
 
     def _line(self, text: str) -> None:
         self._clear()
-        self._out.write(text + "\n")
-        self._out.flush()
+        for line in printable(text).split("\n"):
+            if line.strip():
+                self._out.write(f"{line.strip()}\n")
+
+    def _note(self, what: str) -> None:
+        """Say how it stands: to people, not into a file of words."""
+        self._clear()
+        self._errors.write(f"{_WORDS[self._language][what]}\n")
+
+    def _wrong(self, text: str, code: str) -> None:
+        self._clear()
+        self._errors.write(f"{printable(text)} [{printable(code)}]\n")
+
+    def _clear(self) -> None:
+        if self._on_terminal:
+            self._out.write(_ERASE)
+
+
+class JsonListener:
+    """A `Listener` for programs: one JSON object a line. People get what is wrong on `errors` as well.
+
+    Each has type (ready, partial, final, command, error, drained), text, start_ms, end_ms (null where there is none)
+    and at_s (seconds since the first frame was sent, null before), then the other members of the message.
+    """
+
+    def __init__(self, out: TextIO, errors: TextIO, language: Language) -> None:
+        self._out = Output(out)
+        self._errors = Output(errors)
+        self._language = language
+
+    def heard(self, message: ServerMessage, at_s: float | None) -> None:
+        said = message.model_dump(mode="json")
+        if isinstance(message, Ready):
+            said["end_ms"] = to_ms(message.durable_samples)
+        elif isinstance(message, Drained):
+            said["end_ms"] = to_ms(message.samples)
+        elif isinstance(message, Failure):
+            self._errors.write(f"{printable(message.text)} [{printable(message.code)}]\n")
+        self._line(said, at_s)
+
+    def trouble(self, error: ReportingError, at_s: float | None) -> None:
+        text = error.sentence(self._language)
+        self._errors.write(f"{text} [{error.code}]\n")
+        self._line({"type": "error", "code": error.code, "text": text, "fatal": False}, at_s)
+
+    def _line(self, said: dict[str, object], at_s: float | None) -> None:
+        first = {"type": said["type"], "text": "", "start_ms": None, "end_ms": None}
+        timed = first | {"at_s": None if at_s is None else round(at_s, 3)}
+        self._out.write(json.dumps(timed | said, ensure_ascii=False) + "\n")
+
+
+def printable(text: str) -> str:
+    """Return text without control characters but for the line break."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))

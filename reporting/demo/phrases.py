@@ -31,8 +31,8 @@ PHRASES: dict[str, dict[Language, str]] = {
     },
     "word-file": {Language.ENGLISH: "\nWord document: {path}", Language.FRENCH: "\nDocument Word : {path}"},
     "errors": {
-        Language.ENGLISH: "Lexical word error rate against the script: {rate} ({wrong} of {words} words)",
-        Language.FRENCH: "Taux d'erreur lexical par rapport au script : {rate} ({wrong} mots sur {words})",
+        Language.ENGLISH: "Lexical word error rate against the script: {rate} (wrong words: {wrong} of {words})",
+        Language.FRENCH: "Taux d'erreur lexical par rapport au script : {rate} (mots faux : {wrong} sur {words})",
     },
     "verdict": {
         Language.ENGLISH: "\n{accepted} of {count} reports acknowledged AA; word error rates {rates}: {outcome}",

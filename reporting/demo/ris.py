@@ -115,6 +115,8 @@ class Ris:
             file = ""
         else:
             (self._options.keep / file).write_bytes(message)
+            if receipt.reply is not None:
+                (self._options.keep / file).with_suffix(".ack").write_bytes(receipt.reply)
         line = {
             "control_id": receipt.control_id,
             "at": at.isoformat(),

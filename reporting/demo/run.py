@@ -1,6 +1,7 @@
 """What happens in the demonstration: orders in, two dictations, signatures, results out, all of it shown."""
 
 import subprocess
+import textwrap
 import time
 import uuid
 from datetime import datetime
@@ -140,7 +141,8 @@ class Demonstration:
             if written:
                 print(f"[{section['title']}]")  # noqa: T201
             for field in written:
-                print(f"  {field['label'] + ': ' if field['label'] else ''}{field['text']}")  # noqa: T201
+                label = f"{field['label']}: " if field["label"] else ""
+                print(textwrap.indent(label + field["text"].strip("\n"), "  "))  # noqa: T201
         for delivery in shown.deliveries:
             attempt = delivery["attempts"][-1]
             self._say("oru", at=self._time(attempt["at"]))
@@ -151,9 +153,15 @@ class Demonstration:
                 control_id=delivery["control_id"],
                 milliseconds=attempt["duration_ms"],
             )
+            print(self._acknowledgement(delivery["control_id"]))  # noqa: T201
         file = self._home / f"{order.accession_number}.docx"
         file.write_bytes(page.document(report_id))
         self._say("word-file", path=str(file))
+
+    def _acknowledgement(self, control_id: str) -> str:
+        """Return the answer as the RIS kept it, a segment a line."""
+        kept = sorted((self._home / "ris").glob(f"*{control_id}.ack"))
+        return kept[-1].read_text("utf-8").replace("\r", "\n") if kept else ""
 
     def _time(self, iso: str) -> str:
         return datetime.fromisoformat(iso).astimezone(self._zone).strftime("%H:%M:%S")

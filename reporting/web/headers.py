@@ -27,8 +27,9 @@ class SecureHeaders:
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
                 headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
-                if not scope["path"].startswith("/static/"):
-                    headers["Cache-Control"] = "no-store"
+                # Static files are asked for anew, so that modules of two versions never mix after an upgrade.
+                is_static = scope["path"].startswith("/static/")
+                headers["Cache-Control"] = "no-cache" if is_static else "no-store"
             await send(message)
 
         await self._app(scope, receive, with_headers)
