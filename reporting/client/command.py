@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Literal, Protocol, cast
 
 from reporting.client.account import sign_in
-from reporting.client.dictate import Summary, dictate
+from reporting.client.dictation import Listener, Summary, dictate
 from reporting.client.microphone import Microphone, devices
 from reporting.client.server import Server, read_server
-from reporting.client.show import JsonLines, Shows, Terminal
+from reporting.client.show import JsonListener, TextListener
 from reporting.client.source import Source
+from reporting.client.unsent import keep
 from reporting.client.uplink import Uplink
 from reporting.client.wavfile import WavFile
 from reporting.clock import SystemClock
@@ -48,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--language", choices=[language.value for language in Language], help="language of a scratch")
     parser.add_argument("--wav", type=Path, help="WAV file instead of the microphone, paced in real time")
-    parser.add_argument("--device", help="part of the microphone's name")
+    parser.add_argument("--device", default="", help="part of the microphone's name")
     parser.add_argument("--devices", action="store_true", help="list the microphones and end")
     parser.add_argument("--json", action="store_true", help="one JSON object a line for each event")
     parser.add_argument("--unsent", type=Path, help="folder for sound that could not be sent")
@@ -57,8 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace, settings: ClientSettings) -> int:
     """Dictate until the file ends or Ctrl+C; return 0 if everything was decoded, else 1."""
     if arguments.devices:
-        for name in devices():
-            sys.stdout.write(name + "\n")
+        for device in devices():
+            sys.stdout.write(f"{'*' if device.is_default else ' '} {device.name}\n")
         return 0
     if not arguments.report and not arguments.scratch:
         raise InputError("dictate-where")
@@ -86,18 +87,17 @@ def run(
         language=cast(Literal["fr", "en"] | None, arguments.language),
         renew=renew,
     )
-    show: Shows = (
-        JsonLines(sys.stdout, clock, language, lambda: uplink.first_sent_s)
-        if arguments.json
-        else Terminal(sys.stdout, language)
-    )
-    unsent = arguments.unsent or settings.home / "unsent"
-    summary = asyncio.run(_until_done(source, uplink, show, clock, unsent))
-    _conclude(summary, arguments, language)
-    return 0 if summary.is_complete else 1
+    listener: Listener = (JsonListener if arguments.json else TextListener)(sys.stdout, sys.stderr, language)
+    summary = asyncio.run(_until_done(source, uplink, listener, clock))
+    if summary.unsent:
+        file = keep(summary.unsent, arguments.unsent or settings.home / "unsent", clock.now())
+        where = f"--report {arguments.report}" if arguments.report else "--scratch"
+        command = f"reporting dictate {where} --wav {file}"
+        print(sentence("sound-kept", language, {"file": file, "command": command}), file=sys.stderr)  # noqa: T201
+    return 0 if summary.is_drained and not summary.failures else 1
 
 
-async def _until_done(source: Source, uplink: Uplink, show: Shows, clock: SystemClock, unsent: Path) -> Summary:
+async def _until_done(source: Source, uplink: Uplink, listener: Listener, clock: SystemClock) -> Summary:
     loop = asyncio.get_running_loop()
     asked: list[bool] = []
 
@@ -111,19 +111,7 @@ async def _until_done(source: Source, uplink: Uplink, show: Shows, clock: System
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C raises KeyboardInterrupt
             loop.add_signal_handler(name, interrupted)
-    return await dictate(source, uplink, show, clock=clock, unsent_folder=unsent)
-
-
-def _conclude(summary: Summary, arguments: argparse.Namespace, language: Language) -> None:
-    lines = []
-    if summary.error is not None:
-        lines.append(f"{summary.error.sentence(language)} [{summary.error.code}]")
-    if summary.unsent is not None:
-        where = f"--report {arguments.report}" if arguments.report else "--scratch"
-        command = f"reporting dictate {where} --wav {summary.unsent}"
-        lines.append(sentence("sound-kept", language, {"file": summary.unsent, "command": command}))
-    for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201
+    return await dictate(source, uplink, listener, clock)
 
 
 def _credentials(arguments: argparse.Namespace, server: Server) -> tuple[str, Callable[[], Awaitable[str]] | None]:

@@ -109,7 +109,7 @@ class JsonListener:
     """A `Listener` for programs: one JSON object a line. People get what is wrong on `errors` as well.
 
     Each has type (ready, partial, final, command, error, drained), text, start_ms, end_ms (null where there is none)
-    and at_s (seconds since the first frame was sent, null before), then the other members of the message.
+    and at_s (seconds since the first frame was sent, 0 before), then the other members of the message.
     """
 
     def __init__(self, out: TextIO, errors: TextIO, language: Language) -> None:
@@ -134,7 +134,7 @@ class JsonListener:
 
     def _line(self, said: dict[str, object], at_s: float | None) -> None:
         first = {"type": said["type"], "text": "", "start_ms": None, "end_ms": None}
-        timed = first | {"at_s": None if at_s is None else round(at_s, 3)}
+        timed = first | {"at_s": round(at_s or 0.0, 3)}
         self._out.write(json.dumps(timed | said, ensure_ascii=False) + "\n")
 
 

@@ -95,7 +95,8 @@ class Uplink:
         patience: Patience | None = None,
     ) -> None:
         """`renew` signs in again and returns a new token; it is asked once, and again only after more
-        sound was acknowledged."""
+        sound was acknowledged.
+        """
         self._server = server
         self._token = token
         self._clock = clock
@@ -151,9 +152,7 @@ class Uplink:
         """Return the sound that may be missing on the server: PCM16."""
         return self._backlog.unacknowledged()
 
-    async def run(
-        self, hear: Hear, notice: Notice
-    ) -> Drained | Failure:
+    async def run(self, hear: Hear, notice: Notice) -> Drained | Failure:
         """Carry sound and words until everything is decoded, or the server refuses to go on.
 
         `hear` gets every message; `notice` gets `line-broken` when the line is about to be opened again.

@@ -22,8 +22,8 @@ _SOUND = {Language.ENGLISH: "{name}: follows MRRT", Language.FRENCH: "{name} : c
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the two verbs of `reporting templates`."""
     verbs = parser.add_subparsers(dest="templates_verb", required=True)
-    verbs.add_parser("list", help="list the installed templates / lister les modèles installés")
-    checking = verbs.add_parser("check", help="say what is wrong with MRRT files / contrôler des fichiers MRRT")
+    verbs.add_parser("list", help="list the installed templates")
+    checking = verbs.add_parser("check", help="say what is wrong with MRRT files")
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
 

@@ -7,13 +7,14 @@ forgiven only where the command is the whole utterance.
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from reporting.text.distance import similarity_percent
+from reporting.text.distance import edit_counts
 from reporting.text.lexicon import CommandWording, Vocabulary, atoms
 from reporting.text.spoken import SpokenCommand, SpokenWord
 
 COMMAND_PAUSE_MS = 400
 """A pause this long before and after makes words stand alone."""
-SIMILAR_PERCENT = 90
+MISHEARD_LETTERS = 1
+"""In each word, never its first letter: « résection précédente » is not « section précédente »."""
 LONGEST_ARGUMENT = 5
 """Words; what is longer is a sentence and no name of a field."""
 _SIGNS = ".,;:!?…()«»\"' "
@@ -91,7 +92,10 @@ def _plain(words: Sequence[str]) -> tuple[str, ...]:
 def _is_similar(said: tuple[str, ...], wording: CommandWording) -> bool:
     if wording.takes_argument or len(said) != len(wording.before):
         return False
-    return similarity_percent(" ".join(_plain(said)), " ".join(_plain(wording.before))) >= SIMILAR_PERCENT
+    return all(
+        heard[0] == wanted[0] and sum(edit_counts(wanted, heard)) <= MISHEARD_LETTERS
+        for heard, wanted in zip(_plain(said), _plain(wording.before), strict=True)
+    )
 
 
 def _is_sign(said: tuple[str, ...], vocabulary: Vocabulary) -> bool:

@@ -96,7 +96,7 @@ def _english_year(place: Place, offset: int) -> tuple[int, str] | None:
         return None
     if 1900 <= century.value < 2100:
         return century.words, str(int(century.value))
-    rest = place.reading(offset + century.words)
+    rest = place.reading(offset + century.words) if place.runs_on(offset + century.words) else None
     if century.value not in _CENTURIES or not century.spoken or rest is None or rest.decimal or not rest.spoken:
         return None
     if not 10 <= rest.value <= 99:
@@ -108,6 +108,8 @@ def _english_year_in_context(place: Place) -> tuple[int, list[Piece]] | None:
     year = _english_year(place, 0)
     if year is None or not place.plays("year", -1) or place.unit(year[0]) is not None:
         return None
+    if place.key(year[0]).endswith("s") and not place.closes(year[0]):
+        return None  # `in twenty thirty nodules`
     return year[0], [merged(place.said(year[0]), year[1], Kind.NUMBER)]
 
 

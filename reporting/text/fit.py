@@ -63,16 +63,31 @@ def _prefixed(formatted: FormattedText, prefix: str) -> FormattedText:
 
 def _without_repeated_sign(before: str, formatted: FormattedText, after: str) -> FormattedText:
     last = before.rstrip(f" {NO_BREAK_SPACE}")[-1:]
-    if last and last in _PUNCTUATION and formatted.text[:1] and formatted.text[0] in _PUNCTUATION:
+    if last and last in _PUNCTUATION and _is_sign(formatted.text) and not _asks(formatted.text[0], last):
         formatted = _cut(formatted, 1, len(formatted.text))
         blank = len(formatted.text) - len(formatted.text.lstrip(" "))
         formatted = _cut(formatted, blank, len(formatted.text))
-    following = after.lstrip(f" {NO_BREAK_SPACE}")[:1]
-    if following and following in _PUNCTUATION:
+    following = after.lstrip(f" {NO_BREAK_SPACE}")
+    if _is_sign(following):
         kept = formatted.text.rstrip(_PUNCTUATION + " " + NO_BREAK_SPACE)
-        if formatted.text.strip(" ") and formatted.text.rstrip(" ")[-1] in _PUNCTUATION:
+        ending = formatted.text.rstrip(" ")[-1:]
+        if ending and ending in _PUNCTUATION and not _asks(ending, following[0]):
             formatted = _cut(formatted, 0, len(kept))
     return formatted
+
+
+def _is_sign(text: str) -> bool:
+    """Return whether `text` begins with a sign that is no part of a number: `,5` and `.5` are."""
+    return text[:1] != "" and text[0] in _PUNCTUATION and not _begins_decimals(text)
+
+
+def _begins_decimals(text: str) -> bool:
+    return text[:1] in {".", ","} and text[1:2].isdigit()
+
+
+def _asks(sign: str, beside: str) -> bool:
+    """Return whether a question mark would be lost: a doubt must not become a statement."""
+    return sign == "?" and beside != "?"
 
 
 def _without_needless_breaks(before: str, formatted: FormattedText, after: str) -> FormattedText:
@@ -126,13 +141,17 @@ def _with_space_before(before: str, formatted: FormattedText, language: Language
         return _prefixed(formatted, NO_BREAK_SPACE)
     if language is Language.FRENCH and last == "«":
         return _prefixed(formatted, NO_BREAK_SPACE)
+    if _begins_decimals(formatted.text) and last not in _OPENING:
+        return _prefixed(formatted, " ")
     if first in _CLOSING or last in _OPENING or _joins(first, last, formatted.text):
         return formatted
     return _prefixed(formatted, " ")
 
 
 def _joins(first: str, last: str, text: str) -> bool:
-    """Return whether a hyphen or slash joins the words: not the dash of a list."""
+    """Return whether a hyphen or slash joins the words: not the dash of a list, nor the minus of a number."""
+    if first == "-" and (text[1:2].isdigit() or text[1:2] in {".", ","}):
+        return False
     return (first in "-/" and text[1:2].strip() != "") and last.isalnum()
 
 
@@ -142,6 +161,6 @@ def _with_space_after(formatted: FormattedText, after: str, language: Language) 
         return formatted
     if language is Language.FRENCH and following in _FRENCH_APART:
         return replace(formatted, text=formatted.text + NO_BREAK_SPACE)
-    if following in _CLOSING or following in _APOSTROPHES:
+    if (following in _CLOSING and not _begins_decimals(after)) or following in _APOSTROPHES:
         return formatted
     return replace(formatted, text=formatted.text + " ")

@@ -17,6 +17,9 @@ _ORDER = "CTLS"
 _LOWER_CASE = frozenset("ltcdsmn")
 """Lower-case letters that are no word by themselves in either language."""
 _LARGEST = 99
+_ARTICLES = frozenset({"un", "une"})
+"""After a small letter an elision that lost its apostrophe: « l un des nodules » is not L1."""
+_SEQUENCES = frozenset({"T1", "T2"})
 _STAGED = frozenset({"T", "N", "M", "C", "CE"})
 """TNM, CEAP and the stages of hydatid cysts carry a small letter."""
 
@@ -39,12 +42,14 @@ def lettered_numbers(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Pi
 
 def _lettered(place: Place) -> tuple[int, Piece] | None:
     letter = place.piece()
-    if letter is not None and letter.text in {"T1", "T2"} and (suffix := _suffix(place, 1)):
+    if letter is not None and letter.text in _SEQUENCES and (suffix := _suffix(place, 1)):
         return 2, merged(place.said(2), f"{letter.text}{suffix}", Kind.TERM, category="level")
     if letter is None or not _can_take_number(place, letter):
         return None
     reading = place.reading(1)
     if reading is None or reading.decimal or reading.value > _LARGEST:
+        return None
+    if letter.text in _LOWER_CASE and place.key(1) in _ARTICLES and reading.words == 1:
         return None
     end = 1 + reading.words
     if place.unit(end) is not None or (not letter.text.isupper() and reading.value > _COUNTS["T"]):
@@ -111,9 +116,11 @@ def _is_vertebral(text: str) -> bool:
 def _follows(upper: Piece, lower: Piece) -> bool:
     if upper.category not in {"level", "sequence"} or not (_is_vertebral(upper.text) and _is_vertebral(lower.text)):
         return False
-    if {upper.text, lower.text} == {"T1", "T2"}:
+    if {upper.text, lower.text} == _SEQUENCES:
         return False  # the two sequences, more often than the two vertebrae
     first, second = _rank(upper.text), _rank(lower.text)
+    if _SEQUENCES & {upper.text, lower.text} and second != first + 1 and upper.text != "C7":
+        return False  # « hyposignal T2 L4 L5 »: only beside its neighbour is it surely a vertebra
     return first < second and upper.text != lower.text
 
 

@@ -31,6 +31,8 @@ _ONES = frozenset({"un", "une", "one"})
 _LONGEST = 9
 _DIGITS = re.compile(r"^[-+]?\d+$")
 _DECIMAL = re.compile(r"^[-+]?\d+[.,]\d+$")
+_THOUSANDS_OR_DECIMALS = re.compile(r"^[-+]?[1-9]\d{0,2}\.\d{3}$")
+"""`1.234` in French may be either: the point stays."""
 _GROUPED = 10_000
 """Numbers from here on are written with thousands apart."""
 
@@ -123,8 +125,9 @@ def grouped(value: int, language: Language) -> str:
 def read_number(words: Sequence[str], start: int, language: Language) -> Reading | None:
     """Return the longest number at `start`, whole or decimal, or None."""
     if start < len(words) and _DECIMAL.match(words[start]):
-        sign = "," if language is Language.FRENCH else "."
-        digits = words[start].replace(".", sign) if language is Language.FRENCH else words[start]
+        digits = words[start]
+        if language is Language.FRENCH and not _THOUSANDS_OR_DECIMALS.match(digits):
+            digits = digits.replace(".", ",")
         return Reading(words=1, digits=digits, value=float(words[start].replace(",", ".")), spoken=False, decimal=True)
     whole = read_cardinal(words, start, language)
     if whole is None:
@@ -151,15 +154,22 @@ def read_number(words: Sequence[str], start: int, language: Language) -> Reading
 
 
 def _french_fraction(words: Sequence[str], start: int) -> tuple[int, str, bool] | None:
-    """Zeros, then one number: `zéro zéro cinq` → 005, `cinquante-huit` → 58."""
+    """Zeros, then one number: `zéro zéro cinq` → 005, `cinquante-huit` → 58; digits as they are: `05` → 05.
+
+    Not sure where a further `virgule` follows: « deux virgule trois virgule quatre » counts up.
+    """
     at, zeros = start, ""
     while at < len(words) and words[at] == "zéro":
         zeros += "0"
         at += 1
     rest = read_cardinal(words, at, Language.FRENCH)
-    if rest is None or rest.value == 0:
+    if rest is None or (rest.spoken and rest.value == 0) or not (rest.spoken or rest.digits.isdecimal()):
         return (at - start, zeros, True) if zeros else None
-    return at + rest.words - start, zeros + str(int(rest.value)), True
+    end = at + rest.words
+    counts_up = words[end : end + 1] == ["virgule"] and is_number_word(
+        "".join(words[end + 1 : end + 2]), Language.FRENCH
+    )
+    return end - start, zeros + (str(int(rest.value)) if rest.spoken else rest.digits), not counts_up
 
 
 def _english_fraction(words: Sequence[str], start: int) -> tuple[int, str, bool] | None:
@@ -171,13 +181,17 @@ def _english_fraction(words: Sequence[str], start: int) -> tuple[int, str, bool]
     if digits:
         return at - start, digits, at - start == 1
     rest = read_cardinal(words, start, Language.ENGLISH)
-    return None if rest is None else (rest.words, str(int(rest.value)), True)
+    if rest is None or not (rest.spoken or rest.digits.isdecimal()):
+        return None
+    return rest.words, str(int(rest.value)) if rest.spoken else rest.digits, True
 
 
 def _english_digit(word: str) -> str | None:
     if word == "oh":
         return "0"
     reading = read_cardinal([word], 0, Language.ENGLISH)
+    if reading and not reading.spoken:
+        return reading.digits if reading.digits.isdecimal() and len(reading.digits) == 1 else None
     return str(int(reading.value)) if reading and reading.value < 10 else None
 
 

@@ -75,6 +75,8 @@ _MEASURE = re.compile(r"^([-+]?\d+(?:[.,]\d+)?)(%|°|[a-zA-Zµ]{1,4}[²³]?)$")
 _SIZE = re.compile(r"^(\d+(?:[.,]\d+)?)([x×])(\d+(?:[.,]\d+)?.*)$")
 _HYPHENED_MEASURE = re.compile(r"^(.+)-(mm|cm|millim[eè]t(?:er|re)s?|centim[eè]t(?:er|re)s?)$", re.IGNORECASE)
 """`8-millimeter`: the recogniser's own spelling of a size."""
+_LEADING_POINT = re.compile(r"^([-+]?)(\.\d+(?:[^\W\d]+|%)?)$")
+"""`.5`: a point without its zero is easily overlooked."""
 _GLUED_UNITS = frozenset({"%", "°", "mm", "cm", "ml", "mg", "kg", "mm²", "cm²", "hu", "uh", "ms", "mgy", "msv", "µm"})
 _APART_IN_FRENCH = frozenset(":;!?»")
 
@@ -128,6 +130,8 @@ def _core(word: SpokenWord, core: str, language: Language) -> list[Piece]:
         return []
     if language is Language.FRENCH and (elided := _ELISION.match(core)):
         return [_piece(word, elided[1], joins_right=True), *_core(word, elided[2], language)]
+    if pointed := _LEADING_POINT.match(core):
+        return _core(word, f"{pointed[1]}0{pointed[2]}", language)
     if spelled := _SPELLED_TAIL.match(core):
         return [_piece(word, spelled[1], joins_right=True), _piece(word, spelled[2])]
     if levels := _LEVELS.match(core):

@@ -68,12 +68,18 @@ def _is_decimal_mark(pieces: Sequence[Piece], at: int, vocabulary: Vocabulary) -
         return False
     if not all(is_number_word(pieces[i].key, language) for i in (at - 1, at + 1)):
         return False
+    if _has_decimals(pieces[at - 1].key):
+        return False
     if _is_enumeration(pieces, at, vocabulary):
         return False
     first = at - 1
     while first > 0 and is_number_word(pieces[first - 1].key, language):
         first -= 1
     return not names_a_grade(pieces, first, vocabulary)
+
+
+def _has_decimals(word: str) -> bool:
+    return word[:1].isascii() and not word.lstrip("-+").isdecimal() and word[-1:].isdecimal()
 
 
 def _is_enumeration(pieces: Sequence[Piece], at: int, vocabulary: Vocabulary) -> bool:
@@ -93,6 +99,8 @@ def names_a_grade(pieces: Sequence[Piece], at: int, vocabulary: Vocabulary) -> b
     before = pieces[at - 1]
     if before.kind is Kind.TERM:
         return before.category.startswith(("score", "roman", "glued"))
+    if before.key in vocabulary.context("whole"):
+        return True
     return before.key in vocabulary.context("grade") or (len(before.text) == 1 and before.text.isupper())
 
 

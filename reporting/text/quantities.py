@@ -10,13 +10,14 @@ from dataclasses import replace
 from reporting.text.dates import dated
 from reporting.text.grades import graded
 from reporting.text.lexicon import Unit, UnitKind, Vocabulary
-from reporting.text.numbers import Reading, read_ordinal
+from reporting.text.numbers import Reading, is_number_word, read_ordinal
 from reporting.text.pieces import Kind, Piece, merged
 from reporting.text.places import Place
 from reporting.wording import Language
 
 Found = tuple[int, list[Piece]]
 _TIMES = frozenset({"par", "sur", "by", "x", "×"})
+_BETWEEN_PLACES = frozenset({"sur", "by"})
 _OVER = {Language.FRENCH: ("sur",), Language.ENGLISH: ("out", "of")}
 _MINUS = frozenset({"moins", "minus"})
 _SIGNED_UNITS = frozenset({"HU", "UH", "°", "°C", "dB"})
@@ -98,6 +99,8 @@ def _size(place: Place) -> Found | None:
     first = place.reading()
     if first is None:
         return None
+    if place.key(first.words) in _BETWEEN_PLACES and _is_named(place):
+        return None
     digits, end = [first.digits], first.words
     while len(digits) < 3 and place.key(end) in _TIMES:
         following = place.reading(end + 1)
@@ -114,6 +117,13 @@ def _size(place: Place) -> Found | None:
     return count, [merged(place.said(count), f"{' x '.join(digits)} {unit[1].symbol}", Kind.NUMBER)]
 
 
+def _is_named(place: Place) -> bool:
+    """Return whether the number here names something: « segment quatre sur cinq millimètres » is no size."""
+    before = place.piece(-1)
+    scored = before is not None and before.kind is Kind.TERM and before.category.startswith(("score", "roman"))
+    return scored or place.plays("grade", -1) or place.plays("label", -1)
+
+
 def _minus(place: Place) -> Found | None:
     """A negative value, only where the unit or the decimals show that it is one: « au moins dix » is not."""
     if place.key() not in _MINUS or place.plays("unsigned", -1):
@@ -125,7 +135,9 @@ def _minus(place: Place) -> Found | None:
     unit = place.unit_and_rate(end)
     if unit is None:
         degrees = place.key(end) in {"degree", "degrees"}
-        if not reading.decimal and not degrees:
+        if (not reading.decimal and not degrees) or _may_be_a_count(
+            Place(place.pieces, place.at + 1, place.vocabulary), reading
+        ):
             return None
         return end, [merged(place.said(end), f"-{reading.digits}", Kind.NUMBER)]
     if unit[1].kind is UnitKind.WORD:
@@ -206,7 +218,7 @@ def _lone(place: Place) -> Found | None:
     if reading is None:
         return None
     following = place.reading(reading.words) if place.runs_on(reading.words) else None
-    if following is not None and reading.spoken:
+    if following is not None and (reading.spoken or following.spoken):
         return _as_heard(place, reading, following)
     if (not reading.sure or _may_be_a_count(place, reading)) and not place.closes(reading.words):
         return _words(place, reading.words)
@@ -221,6 +233,8 @@ def _may_be_a_count(place: Place, reading: Reading) -> bool:
     following = place.piece(reading.words)
     if not reading.decimal or not reading.spoken or following is None or following.kind is not Kind.WORD:
         return False
+    if following.text.isupper():
+        return False  # « DS »
     fraction = reading.digits.rpartition(",")[2]
     return len(fraction) == 1 and fraction in "23456789" and following.key.endswith(("s", "x"))
 
@@ -240,7 +254,7 @@ def _links(place: Place, offset: int) -> bool:
 
 
 def _as_heard(place: Place, reading: Reading, following: Reading) -> Found | None:
-    """Two numbers side by side that are no date: which digits are meant is not known, the words stay."""
+    """Two numbers side by side that are no date, or `12 mille`: which digits are meant is not known, the words stay."""
     count = reading.words
     next_reading: Reading | None = following
     while next_reading is not None:
@@ -258,11 +272,24 @@ def _bare_point(place: Place) -> Found | None:
     reading = place.reading(1) if place.key() == "point" else None
     if reading is None or not reading.spoken or place.vocabulary.language is not Language.ENGLISH:
         return None
-    return _words(place, 1 + reading.words)
+    count = 1
+    while reading is not None:
+        count += reading.words
+        reading = place.reading(count)
+    return _words(place, count)
+
+
+def _inside_unit(place: Place) -> Found | None:
+    """A number word within a unit that has no number before it: « quelques pour cent »."""
+    if not is_number_word(place.key(), place.vocabulary.language):
+        return None
+    unit = place.unit(-1)
+    return _words(place, unit[0] - 1) if unit is not None and unit[0] > 1 else None
 
 
 RULES: tuple[Callable[[Place], Found | None], ...] = (
     _bare_point,
+    _inside_unit,
     dated,
     _ordinal,
     _minus,

@@ -11,6 +11,8 @@ from reporting.wording import Language
 
 _TERMINAL = frozenset(".!?")
 _ORDINARY = frozenset({"term", "spelling", "title", "literal", "eponym"})
+_SMALL_WORDS = frozenset("AÀOÔY")
+"""Capitals that may be a word; any other letter by itself names a grade, a unit or a part."""
 _TRAILING = frozenset(")]»”")
 
 
@@ -88,6 +90,8 @@ def _keeps_case(pieces: Sequence[Piece]) -> bool:
     """Return whether the first word is written as it is wherever it stands: a name, an acronym, a level."""
     first = next((piece for piece in pieces if piece.kind not in {Kind.BREAK, Kind.SIGN}), None)
     if first is None:
+        return True
+    if len(first.text) == 1 and first.text.isupper() and (first.text not in _SMALL_WORDS or len(pieces) == 1):
         return True
     if first.category == "eponym":
         return first.text[:1].isupper()

@@ -33,11 +33,18 @@ TEXTS = (
     (Language.FRENCH, "opacité du champ moyen"),
     (Language.FRENCH, "champ visuel"),
     (Language.FRENCH, "on efface ça"),
+    (Language.FRENCH, "Résection précédente."),
+    (Language.FRENCH, "Dissection précédente."),
+    (Language.FRENCH, "Sélection précédente"),
     (Language.FRENCH, "nodule … il est passé au champ suivant"),
     (Language.ENGLISH, "the next field was treated"),
     (Language.ENGLISH, "normal liver next field"),
     (Language.ENGLISH, "scratch that surface"),
     (Language.ENGLISH, "visual field"),
+    (Language.ENGLISH, "Previous resection."),
+    (Language.ENGLISH, "Next resection."),
+    (Language.ENGLISH, "Previous dissection"),
+    (Language.ENGLISH, "text field"),
 )
 
 

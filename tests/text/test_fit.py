@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,12 +54,30 @@ FRENCH = (
     ("post", "-opératoire", "", "-opératoire"),
     ("Taille", "8 mm", "", " 8 mm"),
     ("", "8 mm de diamètre", "", "8 mm de diamètre"),
+    ("Densité", "-120 UH", "", " -120 UH"),
+    ("Densité 12", "-120 UH", "", " -120 UH"),
+    ("T-score", "-2,5", "", " -2,5"),
+    ("Score 3", "/5", "", "/5"),
+    ("Nodule.", ",5 mm", "", " ,5 mm"),
+    ("Nodule de 4", ",5 mm", "", " ,5 mm"),
+    ("Nodule 1", "2 mm", "", " 2 mm"),
+    ("Nodule", "12", "3 mm", " 12 "),
+    ("Nodule 1,", "5 mm", "", " 5 mm"),
+    ("Nodule de 4", "5", ",2 mm", " 5 "),
+    ("Nodule", "5", "-120 UH", " 5 "),
+    ("Lésion.", "?", "", f"{NBSP}?"),
+    ("Lésion ?", "?", "", ""),
+    ("Foie", "lésion ?", ". Rate", f" lésion{NBSP}?"),
 )
 ENGLISH = (
     ("Impression", ": Normal", "", ": Normal"),
     ("Stenosis of", "50%", "", " 50%"),
     ("Liver", "Is normal", "", " is normal"),
     ("Liver", "?", "", "?"),
+    ("Liver normal.", ".5 mm nodule", "", " .5 mm nodule"),
+    ("Nodule 4", ".5 mm", "", " .5 mm"),
+    ("Density", "-120 HU", "", " -120 HU"),
+    ("Nodule of 4", "5", ".2 mm", " 5 "),
 )
 
 
@@ -112,3 +132,29 @@ def test_two_utterances_in_a_row_read_as_one_report() -> None:
             assert isinstance(part, FormattedText)
             field += fit(field, part, "", Language.FRENCH).text
     assert field == f"Foie normal, sans lésion. Rate normale{NBSP}: 12 cm."
+
+
+DIGITS = re.compile(r"\d+")
+numerals = st.sampled_from(
+    ("12", "5 mm", "-120 UH", ",5", ".5", "4,5", "1.5", "nodule 3", "3.", "", "L4", "x", "(", "/5")
+)
+
+
+@given(numerals, numerals, numerals, st.sampled_from(("", " ")), st.sampled_from(("", " ")))
+def test_no_two_numbers_are_ever_made_one(before: str, text: str, after: str, left: str, right: str) -> None:
+    before, after = before + left, right + after
+    for language in Language:
+        fitted = fit(before, formatted(text), after, language).text
+        if fitted.strip():
+            kept = [*DIGITS.findall(before), *DIGITS.findall(text), *DIGITS.findall(after)]
+            assert DIGITS.findall(before + fitted + after) == kept
+            for first, second in ((before, fitted), (fitted, after)):
+                joint = first[-2:] + second[:2]
+                assert not re.search(r"\d[.,]\d", joint) or re.search(r"\d[.,]\d", first[-2:] + "|" + second[:2])
+
+
+@pytest.mark.parametrize("letter", ["B", "T"])
+def test_a_letter_that_names_a_grade_or_unit_keeps_its_capital(letter: str) -> None:
+    (part,) = formatter(Language.FRENCH).format(said(letter))
+    assert isinstance(part, FormattedText)
+    assert fit("Stade 4", part, "", Language.FRENCH).text == f" {letter}"

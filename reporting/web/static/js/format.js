@@ -25,13 +25,14 @@ export class Format {
     return this.#intl({ hour: "2-digit", minute: "2-digit", second: "2-digit" }, new Date(iso));
   }
 
-  /** 24/11/2026 19:05, or the time alone if it is today. */
-  moment(iso, now = new Date()) {
+  /** 24/11/2026 19:05, or the time alone if it is today. `short` leaves the year out if it is this year's. */
+  moment(iso, now = new Date(), short = false) {
     if (!iso) return "";
     const at = new Date(iso);
     const time = this.#intl({ hour: "2-digit", minute: "2-digit" }, at);
     if (at.toDateString() === now.toDateString()) return time;
-    return `${this.#intl({ day: "2-digit", month: "2-digit", year: "numeric" }, at)} ${time}`;
+    const year = short && at.getFullYear() === now.getFullYear() ? {} : { year: short ? "2-digit" : "numeric" };
+    return `${this.#intl({ day: "2-digit", month: "2-digit", ...year }, at)} ${time}`;
   }
 
   /** "66 ans": in months under two years and days under two months, as paediatric reports need. `short` shortens years. */

@@ -2,7 +2,7 @@
 // Shown is always `confirmed` plus `pending`. One edit is on its way at a time. Does not know the network or the DOM.
 
 import { applied, joined, movedOffset, movedOver, movedUnder } from "./edits.js";
-import { length, minimal, slice } from "./text.js";
+import { minimal, slice } from "./text.js";
 
 const GONE = { text: "", spans: [] };
 
@@ -182,6 +182,6 @@ export class ReportModel {
     return field.spans
       .filter((span) => span.origin === "dictated" && span.probability !== null && span.probability < below)
       .map((span) => ({ ...span, text: slice(field.text, span.start, span.end) }))
-      .filter((span) => length(span.text.trim()) > 0);
+      .filter((span) => /[\p{L}\p{N}]/u.test(span.text)); // a sign alone is nothing to check
   }
 }

@@ -14,7 +14,7 @@ const COLUMNS = [
   ["accession", ({ order }) => order.accession_number?.value ?? ""],
   ["reason", ({ order }) => order.reason],
   ["referrer", ({ order }) => (order.referrer ? personName(order.referrer.name) : "")],
-  ["scheduled", ({ order }, texts, format) => format.moment(order.scheduled_at)],
+  ["scheduled", ({ order }, texts, format) => format.moment(order.scheduled_at, new Date(), true)],
   ["state", (row, texts) => stateOf(row, texts)],
   ["delivery", ({ delivery_state: state }, texts) => (state ? texts.delivery[state] : "")],
 ];
