@@ -4,13 +4,14 @@ import argparse
 import asyncio
 import contextlib
 import getpass
+import shlex
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-from reporting.client.account import sign_in
+from reporting.client.account import sign_in, sign_out
 from reporting.client.dictation import Listener, Summary, dictate
 from reporting.client.microphone import Microphone, devices
 from reporting.client.server import Server, read_server
@@ -19,8 +20,8 @@ from reporting.client.source import Source
 from reporting.client.unsent import keep
 from reporting.client.uplink import Uplink
 from reporting.client.wavfile import WavFile
-from reporting.clock import SystemClock
-from reporting.errors import InputError, NotFoundError
+from reporting.clock import Clock, SystemClock
+from reporting.errors import DeniedError, InputError, NotFoundError, ReportingError
 from reporting.wording import Language, sentence
 
 
@@ -49,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--language", choices=[language.value for language in Language], help="language of a scratch")
     parser.add_argument("--wav", type=Path, help="WAV file instead of the microphone, paced in real time")
-    parser.add_argument("--device", default="", help="part of the microphone's name")
+    parser.add_argument("--device", default="", help="part of the microphone's name, or its number")
     parser.add_argument("--devices", action="store_true", help="list the microphones and end")
     parser.add_argument("--json", action="store_true", help="one JSON object a line for each event")
     parser.add_argument("--unsent", type=Path, help="folder for sound that could not be sent")
@@ -59,13 +60,32 @@ def main(arguments: argparse.Namespace, settings: ClientSettings) -> int:
     """Dictate until the file ends or Ctrl+C; return 0 if everything was decoded, else 1."""
     if arguments.devices:
         for device in devices():
-            sys.stdout.write(f"{'*' if device.is_default else ' '} {device.name}\n")
+            sys.stdout.write(f"{'*' if device.is_default else ' '} {device.number:>2}  {device.name}\n")
         return 0
     if not arguments.report and not arguments.scratch:
         raise InputError("dictate-where")
+    language = Language(settings.language)
     server = read_server(arguments.server)
-    token, renew = _credentials(arguments, server)
-    return run(arguments, settings, server, token, renew)
+    source = _source(arguments)  # a wrong file or microphone is said before the password is asked for
+    if server.scheme == "http" and not server.is_loopback:
+        sys.stderr.write(sentence("line-not-encrypted", language, {"server": server.host}) + "\n")
+    if arguments.token_file:
+        token = _first_line(arguments.token_file)
+        return run(arguments, settings, server, token, _reread(arguments.token_file, token, server), source=source)
+    if not arguments.login:
+        raise InputError("login-needed")
+    password = _password(arguments, language)
+    latest = [sign_in(server, arguments.login, password)]
+
+    async def again() -> str:
+        latest.append(await asyncio.to_thread(sign_in, server, arguments.login, password))
+        return latest[-1]
+
+    try:
+        return run(arguments, settings, server, latest[0], again, source=source)
+    finally:
+        with contextlib.suppress(ReportingError):  # a token that could not be ended expires by itself
+            sign_out(server, latest[-1])
 
 
 def run(
@@ -74,11 +94,13 @@ def run(
     server: Server,
     token: str,
     renew: Callable[[], Awaitable[str]] | None,
+    *,
+    source: Source | None = None,
 ) -> int:
     """Dictate to a service with a token; return the exit code."""
     language = Language(settings.language)
     clock = SystemClock()
-    source: Source = WavFile(arguments.wav, clock=clock) if arguments.wav else Microphone(arguments.device)
+    source = source or _source(arguments)
     uplink = Uplink(
         server,
         token=token,
@@ -91,13 +113,28 @@ def run(
     summary = asyncio.run(_until_done(source, uplink, listener, clock))
     if summary.unsent:
         file = keep(summary.unsent, arguments.unsent or settings.home / "unsent", clock.now())
-        where = f"--report {arguments.report}" if arguments.report else "--scratch"
-        command = f"reporting dictate {where} --wav {file}"
-        print(sentence("sound-kept", language, {"file": file, "command": command}), file=sys.stderr)  # noqa: T201
+        command = shlex.join(["reporting", "dictate", *_same_place(arguments), "--wav", str(file)])
+        sys.stderr.write(sentence("sound-kept", language, {"file": str(file), "command": command}) + "\n")
     return 0 if summary.is_drained and not summary.failures else 1
 
 
-async def _until_done(source: Source, uplink: Uplink, listener: Listener, clock: SystemClock) -> Summary:
+def _source(arguments: argparse.Namespace) -> Source:
+    return WavFile(arguments.wav, clock=SystemClock()) if arguments.wav else Microphone(arguments.device)
+
+
+def _same_place(arguments: argparse.Namespace) -> list[str]:
+    """Return the options that lead to the same service, speaker and report."""
+    where = ["--report", arguments.report] if arguments.report else ["--scratch"]
+    if arguments.language:
+        where += ["--language", arguments.language]
+    if arguments.token_file:
+        return ["--server", arguments.server, "--token-file", str(arguments.token_file), *where]
+    if arguments.login:
+        return ["--server", arguments.server, "--login", arguments.login, *where]
+    return where
+
+
+async def _until_done(source: Source, uplink: Uplink, listener: Listener, clock: Clock) -> Summary:
     loop = asyncio.get_running_loop()
     asked: list[bool] = []
 
@@ -108,24 +145,30 @@ async def _until_done(source: Source, uplink: Uplink, listener: Listener, clock:
         asked.append(True)
         source.stop()
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C raises KeyboardInterrupt
-            loop.add_signal_handler(name, interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, interrupted)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(interrupted))
     return await dictate(source, uplink, listener, clock)
 
 
-def _credentials(arguments: argparse.Namespace, server: Server) -> tuple[str, Callable[[], Awaitable[str]] | None]:
-    """Return a token, and how to get another one when it has expired."""
-    if arguments.token_file:
-        return _first_line(arguments.token_file), None
-    if not arguments.login:
-        raise InputError("login-needed")
-    password = _first_line(arguments.password_file) if arguments.password_file else getpass.getpass()
+def _password(arguments: argparse.Namespace, language: Language) -> str:
+    if arguments.password_file:
+        return _first_line(arguments.password_file)
+    return getpass.getpass(sentence("password-prompt", language, {"login": arguments.login}) + " ")
+
+
+def _reread(file: Path, token: str, server: Server) -> Callable[[], Awaitable[str]]:
+    """Return how to get another token: from the same file, if someone has put a new one there."""
 
     async def again() -> str:
-        return await asyncio.to_thread(sign_in, server, arguments.login, password)
+        found = await asyncio.to_thread(_first_line, file)
+        if found == token:
+            raise DeniedError("client-sign-in-expired", server=server.host)
+        return found
 
-    return sign_in(server, arguments.login, password), again
+    return again
 
 
 def _first_line(file: Path) -> str:
