@@ -3,11 +3,15 @@
 import argparse
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from reporting import cli
 from reporting.wording import Language, french_help, help_in
+
+
+WAV = str(Path(__file__).parent / "samples" / "audio" / "fr_deux_phrases.wav")
 
 
 def parser_of(verb: str) -> argparse.ArgumentParser:
@@ -48,9 +52,10 @@ def test_an_unknown_verb_lists_the_verbs(capsys: pytest.CaptureFixture[str]) -> 
         (["models", "install", "nowhere"], "model-unknown"),
         (["templates", "check", "nowhere.html"], ""),
         (["transcribe", "nowhere.wav", "--language", "fr"], "audio-file-missing"),
-        (["dictate", "--login", "x", "--password-file", "nowhere", "--scratch"], "secret-file-missing"),
+        (["dictate", "--login", "x", "--password-file", "nowhere", "--scratch", "--wav", WAV], "secret-file-missing"),
         (["dictate"], "dictate-where"),
-        (["dictate", "--report", "x"], "login-needed"),
+        (["dictate", "--report", "x", "--wav", WAV], "login-needed"),
+        (["dictate", "--report", "x", "--wav", "nowhere.wav"], "wav-missing"),
         (["ris", "--send-only", "--send", "nowhere.hl7"], "ris-file-missing"),
     ],
 )

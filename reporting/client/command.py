@@ -21,7 +21,7 @@ from reporting.client.unsent import keep
 from reporting.client.uplink import Uplink
 from reporting.client.wavfile import WavFile
 from reporting.clock import Clock, SystemClock
-from reporting.errors import DeniedError, InputError, NotFoundError, ReportingError
+from reporting.errors import ConfigError, DeniedError, InputError, NotFoundError, ReportingError
 from reporting.wording import Language, sentence
 
 
@@ -59,7 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace, settings: ClientSettings) -> int:
     """Dictate until the file ends or Ctrl+C; return 0 if everything was decoded, else 1."""
     if arguments.devices:
-        for device in devices():
+        known = devices()
+        if not known:
+            raise ConfigError("microphone-missing", device="default")
+        for device in known:
             sys.stdout.write(f"{'*' if device.is_default else ' '} {device.number:>2}  {device.name}\n")
         return 0
     if not arguments.report and not arguments.scratch:

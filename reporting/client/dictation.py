@@ -83,22 +83,18 @@ class _Telling:
 async def dictate(source: Source, uplink: Uplink, listener: Listener, clock: Clock) -> Summary:
     """Dictate until the source ends and all of it is decoded, or until it cannot go on.
 
-    The source begins when the service is ready. Errors are told to the listener and counted, not raised.
+    The source is opened first: what is said while the line is made is not lost. Errors are told to the listener and
+    counted, not raised.
     """
     telling = _Telling(listener, uplink, clock)
-    speaking = asyncio.create_task(_speak(source, uplink, telling))
     ending: Drained | Failure | None = None
     try:
-        ending = await uplink.run(telling.heard, telling.trouble)
+        await source.open()
+        ending = await _converse(source, uplink, telling)
     except ReportingError as error:
         telling.trouble(error)
     finally:
-        source.give_rest()
-        if not telling.began.is_set():
-            speaking.cancel()
-        await asyncio.gather(speaking, return_exceptions=True)
-    if not speaking.cancelled():
-        speaking.result()
+        await source.close()
     is_drained = isinstance(ending, Drained) and ending.samples >= uplink.samples
     if isinstance(ending, Drained) and not is_drained:
         missing_ms = to_ms(uplink.samples - ending.samples)
@@ -112,6 +108,21 @@ async def dictate(source: Source, uplink: Uplink, listener: Listener, clock: Clo
         failures=tuple(telling.failures),
         unsent=b"" if is_drained else uplink.unacknowledged(),
     )
+
+
+async def _converse(source: Source, uplink: Uplink, telling: _Telling) -> Drained | Failure:
+    """Speak and listen at once; whatever ends the listening, the rest of the sound goes to the uplink's backlog."""
+    speaking = asyncio.create_task(_speak(source, uplink, telling))
+    try:
+        return await uplink.run(telling.heard, telling.trouble)
+    finally:
+        source.give_rest()
+        if not telling.began.is_set():
+            speaking.cancel()
+        # Raises if speaking broke for a reason that was not told.
+        await asyncio.wait({speaking})
+        if not speaking.cancelled():
+            speaking.result()
 
 
 async def _speak(source: Source, uplink: Uplink, telling: _Telling) -> None:

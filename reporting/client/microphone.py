@@ -59,42 +59,53 @@ class Microphone:
     ) -> None:
         """Find the device: its name, a part of it or its number; empty for the system's own choice.
 
-        Raise ConfigError `microphone-library-missing`, `microphone-package-missing` or `microphone-missing`.
+        Raise ConfigError `microphone-library-missing`, `microphone-package-missing`, `microphone-missing` or
+        `microphone-not-opened`.
         """
         self._library = load_library() if library is None else library
-        self._device: int | str | None = int(device) if device.isdigit() else device or None
+        self._device = _number(self._library, device)
         self._shape = self._find_shape(device)
         self._first_block_s = first_block_s
         self._next_block_s = next_block_s
         self._blocks: queue.Queue[bytes] = queue.Queue(waiting_blocks)
-        self._lost_blocks = 0
-        self._stopped = False
+        self._lost = 0
+        """Losses since the beginning: counted by PortAudio's thread only."""
+        self._said_lost = 0
+        self._is_stopped = False
+        self._is_lost = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
+        self._stream: Any = None
         self._resampler = Resampler(rate_hz=self._shape.rate_hz, channels=self._shape.channels)
         self._cutter = Cutter()
         self._signal = DeadSignal()
 
-    async def sound(self) -> AsyncIterator[bytes | ReportingError]:
-        """Yield frames and what is wrong; raise PeerError `microphone-lost` or ConfigError `microphone-missing`."""
+    async def open(self) -> None:
+        """Begin to record: takes a second or two. Raise ConfigError `microphone-not-opened`."""
         self._loop = asyncio.get_running_loop()
-        stream = await asyncio.to_thread(self._open)
-        patience_s, is_lost = self._first_block_s, False
-        try:
-            while not self._stopped and not is_lost:
-                is_lost = not await self._has_news(patience_s)
-                patience_s = self._next_block_s
-                for piece in self._taken():
-                    yield piece
-        finally:
-            await asyncio.to_thread(_close, stream, abort=is_lost)
+        self._stream = await asyncio.to_thread(self._opened)
+
+    async def sound(self) -> AsyncIterator[bytes | ReportingError]:
+        """Yield frames and what is wrong with them; raise PeerError `microphone-lost` after the last frame."""
+        patience_s = self._first_block_s
+        while not self._is_stopped and not self._is_lost:
+            self._is_lost = not await self._has_news(patience_s)
+            patience_s = self._next_block_s
+            for piece in self._taken():
+                yield piece
+        await self.close()
         for piece in [*self._taken(), *self._framed(self._resampler.finish()), *self._cutter.finish()]:
             yield piece
-        if is_lost:
+        if self._is_lost:
             raise PeerError("microphone-lost")
 
+    async def close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await asyncio.to_thread(_close, stream, is_lost=self._is_lost)
+
     def stop(self) -> None:
-        self._stopped = True
+        self._is_stopped = True
         self._news.set()
 
     def give_rest(self) -> None:
@@ -113,8 +124,9 @@ class Microphone:
     def _taken(self) -> list[bytes | ReportingError]:
         """Return what waits: frames, and what is wrong with them."""
         pieces: list[bytes | ReportingError] = []
-        if self._lost_blocks:
-            lost, self._lost_blocks = self._lost_blocks, 0
+        lost = self._lost - self._said_lost
+        if lost:
+            self._said_lost += lost
             pieces.append(PeerError("microphone-overflow", times=lost))
         while True:
             try:
@@ -137,13 +149,13 @@ class Microphone:
         try:
             self._blocks.put_nowait(bytes(block))
         except queue.Full:
-            self._lost_blocks += 1
+            self._lost += 1
         if status and status.input_overflow:
-            self._lost_blocks += 1
+            self._lost += 1
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._news.set)
 
-    def _open(self) -> Any:
+    def _opened(self) -> Any:
         try:
             stream = self._library.RawInputStream(
                 device=self._device,
@@ -184,9 +196,12 @@ class Microphone:
         raise ConfigError("microphone-not-opened", why=why)
 
 
-def _close(stream: Any, *, abort: bool) -> None:
+def _close(stream: Any, *, is_lost: bool) -> None:
     """End the stream; one whose device is gone is not waited for."""
-    stream.close(ignore_errors=True) if abort else stream.stop(ignore_errors=True)
+    if is_lost:
+        stream.abort(ignore_errors=True)
+    else:
+        stream.stop(ignore_errors=True)
     stream.close(ignore_errors=True)
 
 
@@ -200,10 +215,13 @@ def devices(library: Any = None) -> tuple[Device, ...]:
     """Return the microphones of this machine. Errors as `Microphone`."""
     library = load_library() if library is None else library
     try:
-        default = int(library.default.device[0])
         found = library.query_devices()
     except library.PortAudioError as error:
         raise ConfigError("microphone-not-opened", why=_reason(error)) from error
+    try:
+        default = int(library.query_devices(None, "input")["index"])
+    except (ValueError, library.PortAudioError):
+        default = -1  # there are devices, none of which the system would choose
     return tuple(
         Device(
             number=int(device["index"]),
@@ -215,6 +233,24 @@ def devices(library: Any = None) -> tuple[Device, ...]:
         for device in found
         if device["max_input_channels"] > 0
     )
+
+
+def _number(library: Any, device: str) -> int | None:
+    """Return the number of the device that is meant; the first if several fit, None for the system's own choice.
+
+    Several fit on Windows, where each microphone stands once for every way to reach it.
+    """
+    if not device:
+        return None
+    known = devices(library)
+    wanted = device.casefold()
+    for fits in (
+        [each for each in known if wanted in (each.name.casefold(), str(each.number))],
+        [each for each in known if wanted in each.name.casefold()],
+    ):
+        if fits:
+            return fits[0].number
+    raise ConfigError("microphone-missing", device=device)
 
 
 def load_library() -> Any:

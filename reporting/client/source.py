@@ -14,11 +14,17 @@ FRAME_BYTES = FRAME_SAMPLES * BYTES_PER_SAMPLE
 class Source(Protocol):
     """Sound in frames."""
 
+    async def open(self) -> None:
+        """Begin to record. Raise a ReportingError if that is impossible."""
+
     def sound(self) -> AsyncIterator[bytes | ReportingError]:
         """Yield PCM16 at 16 kHz, FRAME_SAMPLES long but for the last; or an error that is said and lived with.
 
         Raises a ReportingError where the sound ends before its time, after everything that was recorded was given.
         """
+
+    async def close(self) -> None:
+        """Record no longer; may be called at any time, also twice."""
 
     def stop(self) -> None:
         """The speaker is done: give what was recorded, then end."""

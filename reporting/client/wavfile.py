@@ -39,6 +39,12 @@ class WavFile:
         self._stopped = False
         self._hurried = False
 
+    async def open(self) -> None:
+        """Nothing: the file is opened when it is read."""
+
+    async def close(self) -> None:
+        """Nothing: the file is closed when it was read."""
+
     async def sound(self) -> AsyncIterator[bytes | ReportingError]:
         began_s = self._clock.monotonic_s()
         with _open(self._path) as file:
