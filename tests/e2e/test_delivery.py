@@ -1,11 +1,15 @@
 """A signed report reaches the RIS once, whatever dies in between."""
 
 import json
+import os
 import socket
+import subprocess
 import time
 from pathlib import Path
 
+from reporting.demo.hospital import variables
 from reporting.demo.page import Page, Shown
+from reporting.demo.processes import reporting_command
 from tests.e2e.system import System
 
 DEADLINE_S = 30
@@ -90,3 +94,25 @@ def test_a_correction_goes_out_as_corrected_after_the_original(system: System) -
     assert len(kept) == 2
     status = {file.read_bytes().split(b"\rOBR|")[1].split(b"\r")[0].split(b"|")[24] for file in kept}
     assert status == {b"F", b"C"}
+
+
+def test_the_outbox_can_be_sent_without_the_service(system: System) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        service = system.service(ris_port=nobody.getsockname()[1])
+        system.send(service, system.order)
+        signed_report(system.page(service), system.order.accession_number)
+        service.process.kill()
+        service.process.wait()
+    ris = system.ris()
+    deadline = time.monotonic() + DEADLINE_S
+    while not received(system.home / "ris") and time.monotonic() < deadline:
+        # Its first attempt failed: the next is due after a pause, or after the lease of the killed sender.
+        environment = {
+            **os.environ,
+            **variables(system.settings, system.home, port=0, orders_port=0, ris_port=ris.port),
+        }
+        environment["REPORTING_ACK_TIMEOUT_S"] = "1"
+        subprocess.run(reporting_command("deliver", "--once"), env=environment, check=True, timeout=60)
+    (line,) = received(system.home / "ris")
+    assert line["code"] == "AA"
