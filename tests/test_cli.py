@@ -10,7 +10,6 @@ import pytest
 from reporting import cli
 from reporting.wording import Language, french_help, help_in
 
-
 WAV = str(Path(__file__).parent / "samples" / "audio" / "fr_deux_phrases.wav")
 
 

@@ -27,7 +27,7 @@ from reporting.service.field_rules import check_complete
 from reporting.service.locking import claim_lock, require_radiologist
 from reporting.service.ports import AuditEntry, Cursor, OpensUnits, UnitOfWork, User
 from reporting.template.fill import with_addendum
-from reporting.template.navigation import first_empty
+from reporting.template.navigation import where_to_begin
 
 _log = logger("service")
 BuildsOru = Callable[[SignedReport, str, datetime], bytes]
@@ -162,7 +162,7 @@ class Signing:
             claim_lock(unit, report_id, user, now, self._lock_minutes)
             opened = replace(prepare(report), state=next_state(report.state, action))
             unit.reports.save(opened, None, at=now)
-            field = first_empty(opened)
+            field = where_to_begin(opened)
             if field is not None and action is Action.ADDEND:
                 unit.reports.set_cursor(report_id, Cursor(field_id=field.field_id, offset=len(field.text)))
             unit.audit.record(self._entry(f"report-{action.value}-began", report_id, user))

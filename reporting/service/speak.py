@@ -16,7 +16,7 @@ from reporting.service.applying import Applied, apply_edit
 from reporting.service.field_rules import SINGLE_VALUED, spoken_value
 from reporting.service.locking import claim_lock
 from reporting.service.ports import AuditEntry, Cursor, UnitOfWork, User
-from reporting.template.navigation import find_field, first_empty, next_field, previous_field, writable
+from reporting.template.navigation import find_field, next_field, previous_field, where_to_begin, writable
 from reporting.text.fit import fit
 from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, TimedSpan
 
@@ -82,7 +82,7 @@ def target(unit: UnitOfWork, report: Report) -> tuple[Field, int]:
     for field in fields:
         if cursor is not None and field.field_id == cursor.field_id:
             return field, min(max(cursor.offset, 0), len(field.text))
-    field = first_empty(report) or fields[-1]
+    field = where_to_begin(report) or fields[-1]
     return field, len(field.text)
 
 

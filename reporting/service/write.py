@@ -23,7 +23,7 @@ from reporting.service.ports import AuditEntry, Cursor, Lock, OpensUnits, Role, 
 from reporting.service.view import LockView, ReportView, view_of
 from reporting.template.fill import empty_report, reuse
 from reporting.template.library import Library
-from reporting.template.navigation import first_empty
+from reporting.template.navigation import where_to_begin
 
 __all__ = ["Applied", "EditRequest", "LockView", "ReportView", "Writing"]
 _log = logger("service")
@@ -184,7 +184,7 @@ class Writing:
         return empty_report(self._library.choose(order, user.language), order, self._new_id())
 
     def _put_cursor_first(self, unit: UnitOfWork, report: Report) -> None:
-        field = first_empty(report)
+        field = where_to_begin(report)
         if field is not None:
             unit.reports.set_cursor(report.report_id, Cursor(field_id=field.field_id, offset=len(field.text)))
 

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 from reporting.errors import InputError
 from reporting.report.lifecycle import State
-from reporting.report.model import Field, Report
+from reporting.report.model import Field, FieldKind, Report, Section
 from reporting.template.fill import ADDENDUM
 from reporting.template.words import words
 
+FINDINGS = "59776-5"
+"""LOINC: Procedure Findings."""
+_FREE_TEXT = (FieldKind.TEXTAREA, FieldKind.TEXT)
 _ARTICLES = frozenset({"l", "le", "la", "les", "du", "de", "des", "d", "au", "aux", "the"})
 
 
@@ -25,9 +28,26 @@ def previous_field(report: Report, field_id: str) -> Field | None:
     return next(iter(_writable_fields(report, 0, _position(report, field_id))[::-1]), None)
 
 
-def first_empty(report: Report) -> Field | None:
-    """Return the first writable field in which nothing stands, None if there is none."""
-    return next((field for field in _writable_fields(report, 0, None) if not field.text.strip()), None)
+def where_to_begin(report: Report) -> Field | None:
+    """Return the field that dictation begins in, None if nothing empty is writable.
+
+    The first empty one of the findings that takes free text; without findings any that takes free text, a larger one
+    before a line; else the first empty one. A choice or a number is no place for sentences.
+    """
+    empty = [field for field in _writable_fields(report, 0, None) if not field.text.strip()]
+    findings = {field.field_id for section in report.sections if _is_findings(section) for field in section.fields}
+    for fits in (
+        lambda field: field.field_id in findings and field.kind in _FREE_TEXT,
+        lambda field: field.kind is FieldKind.TEXTAREA,
+        lambda field: field.kind is FieldKind.TEXT,
+    ):
+        if found := next(filter(fits, empty), None):
+            return found
+    return next(iter(empty), None)
+
+
+def _is_findings(section: Section) -> bool:
+    return section.code is not None and section.code.value == FINDINGS
 
 
 def find_field(report: Report, spoken: str) -> Field | None:

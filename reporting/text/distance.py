@@ -3,13 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
-
-
-def similarity_percent(first: str, second: str) -> float:
-    """Return how alike two texts are letter by letter, 0 to 100."""
-    return fuzz.ratio(first, second)
 
 
 def edit_counts(wanted: Sequence[str], got: Sequence[str]) -> tuple[int, int, int]:

@@ -69,10 +69,11 @@ def _without_repeated_sign(before: str, formatted: FormattedText, after: str) ->
         formatted = _cut(formatted, blank, len(formatted.text))
     following = after.lstrip(f" {NO_BREAK_SPACE}")
     if _is_sign(following):
-        kept = formatted.text.rstrip(_PUNCTUATION + " " + NO_BREAK_SPACE)
-        ending = formatted.text.rstrip(" ")[-1:]
-        if ending and ending in _PUNCTUATION and not _asks(ending, following[0]):
-            formatted = _cut(formatted, 0, len(kept))
+        kept = len(formatted.text.rstrip(_PUNCTUATION + " " + NO_BREAK_SPACE))
+        if _asks("?", following[0]):
+            kept = max(kept, formatted.text.rfind("?") + 1)
+        if formatted.text.rstrip(" ")[kept:].strip(f" {NO_BREAK_SPACE}"):
+            formatted = _cut(formatted, 0, kept)
     return formatted
 
 

@@ -166,10 +166,9 @@ def _french_fraction(words: Sequence[str], start: int) -> tuple[int, str, bool] 
     if rest is None or (rest.spoken and rest.value == 0) or not (rest.spoken or rest.digits.isdecimal()):
         return (at - start, zeros, True) if zeros else None
     end = at + rest.words
-    counts_up = words[end : end + 1] == ["virgule"] and is_number_word(
-        "".join(words[end + 1 : end + 2]), Language.FRENCH
-    )
-    return end - start, zeros + (str(int(rest.value)) if rest.spoken else rest.digits), not counts_up
+    digits = str(int(rest.value)) if rest.spoken else rest.digits
+    counts_up = end + 1 < len(words) and words[end] == "virgule" and is_number_word(words[end + 1], Language.FRENCH)
+    return end - start, zeros + digits, not counts_up
 
 
 def _english_fraction(words: Sequence[str], start: int) -> tuple[int, str, bool] | None:

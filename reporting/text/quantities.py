@@ -135,9 +135,8 @@ def _minus(place: Place) -> Found | None:
     unit = place.unit_and_rate(end)
     if unit is None:
         degrees = place.key(end) in {"degree", "degrees"}
-        if (not reading.decimal and not degrees) or _may_be_a_count(
-            Place(place.pieces, place.at + 1, place.vocabulary), reading
-        ):
+        counted = _may_be_a_count(Place(place.pieces, place.at + 1, place.vocabulary), reading)
+        if counted or (not reading.decimal and not degrees):
             return None
         return end, [merged(place.said(end), f"-{reading.digits}", Kind.NUMBER)]
     if unit[1].kind is UnitKind.WORD:

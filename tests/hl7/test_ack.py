@@ -114,7 +114,7 @@ def test_a_long_remark_with_controls_is_shortened_to_one_line() -> None:
 
 
 def test_a_refusal_without_a_word_is_told_by_its_code() -> None:
-    assert ack.read(received("MSA|AR|17"), Language.FRENCH).reason.startswith("Le SIR ne peut pas")
+    assert ack.read(received("MSA|AR|17"), Language.FRENCH).reason.startswith("Le RIS ne peut pas")
 
 
 def test_an_acceptance_has_no_reason() -> None:

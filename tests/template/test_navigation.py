@@ -10,10 +10,10 @@ from reporting.report.model import Field, Report
 from reporting.template.fill import empty_report, with_addendum
 from reporting.template.navigation import (
     find_field,
-    first_empty,
     locked_fields,
     next_field,
     previous_field,
+    where_to_begin,
     writable,
 )
 from tests.report.builders import an_order
@@ -81,8 +81,8 @@ def test_a_field_that_the_report_does_not_have_is_refused() -> None:
     assert refused.value.code == "field-unknown"
 
 
-def test_the_first_empty_field_is_behind_what_order_and_template_filled() -> None:
-    assert name(first_empty(CHEST)) == "contrast"
+def test_dictation_begins_in_the_findings_not_in_a_choice() -> None:
+    assert name(where_to_begin(CHEST)) == "lungs"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_may_be_written_depends_on_the_state(state: State, conclusion: bool
 
 def test_while_adding_every_way_leads_to_the_newest_addendum() -> None:
     report = replace(with_addendum(with_addendum(CHEST)), state=State.ADDING)
-    assert name(first_empty(report)) == "addendum-2"
+    assert name(where_to_begin(report)) == "addendum-2"
     assert name(next_field(report, "lungs")) == "addendum-2"
     assert name(next_field(report, "addendum-2")) == ""
     assert name(find_field(report, "addendum")) == "addendum-2"
@@ -113,4 +113,4 @@ def test_while_adding_every_way_leads_to_the_newest_addendum() -> None:
 
 
 def test_a_report_without_addendum_has_nothing_to_write_while_adding() -> None:
-    assert first_empty(replace(CHEST, state=State.ADDING)) is None
+    assert where_to_begin(replace(CHEST, state=State.ADDING)) is None

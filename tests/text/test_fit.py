@@ -68,6 +68,7 @@ FRENCH = (
     ("Lésion.", "?", "", f"{NBSP}?"),
     ("Lésion ?", "?", "", ""),
     ("Foie", "lésion ?", ". Rate", f" lésion{NBSP}?"),
+    ("Foie", "lésion ?.", ". Rate", f" lésion{NBSP}?"),
 )
 ENGLISH = (
     ("Impression", ": Normal", "", ": Normal"),
@@ -136,7 +137,7 @@ def test_two_utterances_in_a_row_read_as_one_report() -> None:
 
 DIGITS = re.compile(r"\d+")
 numerals = st.sampled_from(
-    ("12", "5 mm", "-120 UH", ",5", ".5", "4,5", "1.5", "nodule 3", "3.", "", "L4", "x", "(", "/5")
+    ("12", "5 mm", "-120 UH", ",5", ".5", "4,5", "1.5", "nodule 3", "3.", "", "L4", "x", "(", "/5"),
 )
 
 
