@@ -64,7 +64,8 @@ def _edited(field: Field, edit: FieldEdit) -> Field:
 def rebase(edit: FieldEdit, since: Iterable[FieldEdit]) -> FieldEdit:
     """Return `edit` as it must read after the edits `since` its base version, oldest first.
 
-    Raise ConflictError `edit-overlaps` where both changed the same characters.
+    Raise ConflictError `edit-overlaps` where both changed the same characters, or where their words would touch: a "5"
+    typed where "12 mm" was dictated meanwhile must not become 512 mm.
     """
     for earlier in since:
         if earlier.field_id == edit.field_id:
@@ -75,11 +76,20 @@ def rebase(edit: FieldEdit, since: Iterable[FieldEdit]) -> FieldEdit:
 
 def _moved(edit: FieldEdit, earlier: FieldEdit) -> FieldEdit:
     if edit.end <= earlier.start:
+        if edit.end == earlier.start and _touch(edit.text, earlier.text):
+            raise ConflictError("edit-overlaps", field=edit.field_id)
         return edit
     if edit.start >= earlier.end:
+        if edit.start == earlier.end and _touch(earlier.text, edit.text):
+            raise ConflictError("edit-overlaps", field=edit.field_id)
         grown = len(earlier.text) - (earlier.end - earlier.start)
         return replace(edit, start=edit.start + grown, end=edit.end + grown)
     raise ConflictError("edit-overlaps", field=edit.field_id)
+
+
+def _touch(left: str, right: str) -> bool:
+    """Return whether the two texts side by side would make one word or number of two."""
+    return left[-1:].isalnum() and right[:1].isalnum()
 
 
 def minimal(before: str, after: str) -> tuple[int, int, str]:

@@ -49,9 +49,12 @@ class Keeping:
         text = fitted(pieces, before, session.language)
         outcomes = once_more(lambda: self._store(session, user, final, pieces, text))
         events: list[DictationEvent] = []
-        field_id, written = "", ""
+        field_id, written, said = "", "", None
         for piece, outcome in zip(pieces, outcomes, strict=True):
             if isinstance(outcome, ReportingError):
+                if outcome is said:
+                    continue
+                said = outcome
                 events.append(Failed(error=outcome, fatal=False))
                 self._publish_failure(session, outcome)
                 continue
@@ -93,7 +96,17 @@ class Keeping:
                     stored_at=self.clock.now(),
                 )
             )
-            outcomes = [self._in_report(unit, session, user, final, piece) for piece in pieces]
+            outcomes: list[Outcome] = []
+            astray: ReportingError | None = None
+            for piece in pieces:
+                if astray is not None and isinstance(piece, FormattedText):
+                    # "Go to liver, normal": where the liver was not found, "normal" must not go to the kidney.
+                    outcomes.append(astray)
+                    continue
+                outcome = self._in_report(unit, session, user, final, piece)
+                if isinstance(piece, SpokenCommand):
+                    astray = outcome if isinstance(outcome, ReportingError) else None
+                outcomes.append(outcome)
             unit.commit()
         return outcomes
 

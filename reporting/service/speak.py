@@ -168,6 +168,8 @@ def last_utterance(unit: UnitOfWork, report: Report) -> tuple[Field, str]:
         field = fields.get(edit.field_id)
         if edit.origin is not Origin.DICTATED or field is None:
             continue
+        if not edit.text and edit.start == edit.end:
+            break  # the last utterance wrote nothing, a full stop that stood there already: the one before stays
         said = {span.utterance_id for span in edit.spans}
         if any(span.utterance_id in said for span in field.spans if span.utterance_id):
             return field, next(iter(said))

@@ -38,18 +38,30 @@ def pieces(texts: Sequence[str], token_groups: Sequence[Sequence[int]]) -> list[
 def group(found: Sequence[Piece]) -> list[list[Piece]]:
     """Return the pieces word by word: a word begins at a space, unless only closing punctuation follows it.
 
-    So "l'aorte", "4,5", "post-opératoire" and "normal ?" are one word each.
+    So "l'aorte", "4,5", "post-opératoire" and "normal ?" are one word each. A sign that stands apart and goes on
+    without a space begins a word of its own: "nodule of", ".5" and not "of.5".
     """
     words: list[list[Piece]] = []
     for piece in found:
         text = piece.text.strip()
         if not text:
             continue
-        if words and (not piece.text[0].isspace() or set(text) <= _CLOSING):
+        before = words[-1][-1].text if words else ""
+        if len(words[-1] if words else ()) > 1 and _stands_apart(before) and _goes_on(piece.text):
+            words.append([words[-1].pop(), piece])
+        elif words and (not piece.text[0].isspace() or set(text) <= _CLOSING):
             words[-1].append(piece)
         else:
             words.append([piece])
     return words
+
+
+def _stands_apart(text: str) -> bool:
+    return text[:1].isspace() and set(text.strip()) <= _CLOSING
+
+
+def _goes_on(text: str) -> bool:
+    return text[:1].isalnum()
 
 
 def text_of(words: Sequence[Sequence[Piece]]) -> str:

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from reporting.client.server import Server, read_server
 from reporting.wire import (
@@ -62,6 +63,8 @@ class Badly:
     forget_samples: int = 0
     """Have so many samples less on the disk than was acknowledged."""
     drop_at_stop: bool = False
+    hang_at_stop: bool = False
+    """Never say `drained`."""
     drain_short_by: int = 0
     mute: bool = False
     """Acknowledge nothing."""
@@ -85,6 +88,9 @@ class FakeService:
     connections: int = 0
     on_frame: Callable[[int], object] = lambda _: None
     """Called with the number of samples on the disk."""
+
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    """The client has said `stop`."""
 
     def handshake(self, connection: ServerConnection, request: Request) -> Response | None:
         self.tokens.append(request.headers.get("Authorization", ""))
@@ -126,6 +132,10 @@ class FakeService:
                 stop = read_client_message(message)
                 assert isinstance(stop, Stop)
                 self.stops.append(stop.samples)
+                self.stopped.set()
+                if bad.hang_at_stop:
+                    await socket.wait_closed()
+                    return
                 if bad.drop_at_stop:
                     socket.transport.abort()
                     return

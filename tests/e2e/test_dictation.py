@@ -74,7 +74,7 @@ def test_no_word_that_was_dictated_typed_or_ordered_stands_in_a_log(system: Syst
     assert words, "nothing was heard"
     secrets = words | {"xylophone", "zibeline", "quetzalcoatl", "demonstration", page.token.lower()}
     order = system.order
-    secrets |= {part.lower() for part in order.name.split("^") if part} | {order.reason.lower(), order.born}
+    secrets |= {part.lower() for part in order.name.split("^") if len(part) > 1} | {order.reason.lower(), order.born}
     logs = system.logs().lower()
     assert "report signed" in logs or "report-signed" in logs
     assert not [secret for secret in secrets if secret in logs]

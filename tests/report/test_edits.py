@@ -85,6 +85,17 @@ def test_typing_and_dictation_at_once_both_stand() -> None:
     assert text_of(apply(report, typed)) in (" Vu.Pas de nodule.", "Pas de nodule. Vu.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "start", "spoken", "spoken_start"),
+    [("5", 3, "12 mm", 3), ("lobe", 3, "droit", 3), ("5", 3, "12", 0)],
+)
+def test_words_that_would_run_into_one_another_conflict(typed: str, start: int, spoken: str, spoken_start: int) -> None:
+    """A 5 typed where 12 mm was dictated meanwhile must not become 512 mm."""
+    with pytest.raises(ConflictError) as caught:
+        rebase(an_edit(typed, start, start), [an_edit(spoken, spoken_start, 3)])
+    assert caught.value.code == "edit-overlaps"
+
+
 def test_two_changes_of_the_same_words_conflict() -> None:
     with pytest.raises(ConflictError) as caught:
         rebase(an_edit("gauche", 4, 9), [an_edit("", 0, 7)])

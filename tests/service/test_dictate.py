@@ -4,6 +4,8 @@ import pytest
 
 from reporting.errors import ConflictError, DeniedError, NotFoundError
 from reporting.service.dictation_events import Commanded, Drained, Durable, Failed, Heard, Written
+from reporting.service.ports import DictationSession
+from reporting.speech.hypothesis import Final, Word
 from reporting.wording import Language
 from tests.service.dictation_world import DictationWorld, quiet, running, speak, told, tone, utterances
 from tests.service.world import ERIC, LEA
@@ -220,3 +222,47 @@ async def test_dictation_without_a_report_goes_on_in_the_sentence_that_was_begun
         events = await told(live)
     said = [event.text for event in events if isinstance(event, Written)]
     assert said == ["No nodule", "in the left lung.", "", "Normal heart."]
+
+
+async def test_words_after_a_command_that_found_no_field_are_kept_and_written_nowhere() -> None:
+    async with running(["Examen du foie.", "aller à pancréas"]) as around:
+        live = await begin(around)
+        await speak(live, utterances(2))
+        live.stop(64_000)
+        events = await told(live)
+    (failure,) = [event for event in events if isinstance(event, Failed)]
+    assert (failure.error.code, failure.fatal) == ("field-not-heard", False)
+    assert around.world.text() == "Examen du foie."
+
+
+def test_text_behind_a_failed_command_does_not_go_into_the_old_field() -> None:
+    world = DictationWorld([])
+    words = ("aller", "à", "pancréas", "Normal.")
+    times = ((0, 300), (300, 500), (500, 900), (2000, 2400))
+    final = Final(
+        utterance_id="u1",
+        text=" ".join(words),
+        words=tuple(
+            Word(text=text, start_ms=start, end_ms=end, probability=0.9)
+            for text, (start, end) in zip(words, times, strict=True)
+        ),
+        start_ms=0,
+        end_ms=2400,
+        end_sample=38_400,
+    )
+    session = DictationSession(
+        session_id="s",
+        user_id=LEA.user_id,
+        report_id=world.world.report_id,
+        language=Language.FRENCH,
+        started_at=world.world.clock.now(),
+    )
+    with world.world.units() as unit:
+        unit.dictations.add(session)
+        unit.commit()
+    events = world.dictating._around.keeping.keep(session, LEA, final)
+    assert [event.error.code for event in events if isinstance(event, Failed)] == ["field-not-heard"]
+    assert world.world.text() == ""
+    with world.world.units() as unit:
+        (kept,) = unit.dictations.finals("s")
+    assert kept.written == "Normal."

@@ -312,3 +312,11 @@ def test_a_name_of_no_field_moves_nothing(opened: World) -> None:
 def test_moving_without_the_lock_is_refused(opened: World) -> None:
     with refused(ConflictError, "report-locked"):
         command_in(opened, ERIC, command(CommandName.NEXT_FIELD))
+
+
+def test_scratch_that_never_reaches_behind_an_utterance_that_wrote_nothing(opened: World) -> None:
+    write_final_in(opened, LEA, said("Pas de fracture."), "u1")
+    write_final_in(opened, LEA, FormattedText(text=".", spans=()), "u2")
+    with refused(ConflictError, "nothing-to-scratch"):
+        scratch_in(opened, LEA)
+    assert opened.text() == "Pas de fracture."

@@ -53,3 +53,9 @@ def test_the_pause_before_the_first_word_and_after_another_is_not_part_of_it() -
     words = group([Piece(" non", 0, 1), Piece(" pas", 1, 1)])
     heard = timed(words, token_starts_s=[0.0, 2.0, 5.0], token_probabilities=[1.0, 1.0], offset_ms=0, length_ms=6_000)
     assert [(word.start_ms, word.end_ms) for word in heard] == [(1_500, 2_000), (2_000, 2_500)]
+
+
+def test_a_sign_that_stands_apart_and_goes_on_begins_a_word_of_its_own() -> None:
+    assert texts(" nodule", " of", " .", "5", " mm") == ["nodule", "of", ".5", "mm"]
+    assert texts(" environ", " °", "5") == ["environ", "°5"]
+    assert texts(" normal", " ?", " oui") == ["normal?", "oui"]

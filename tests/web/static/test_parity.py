@@ -16,7 +16,7 @@ from reporting.report.model import Field, Origin, Report, Section, Span
 from reporting.wording import Language
 
 NODE = shutil.which("node")
-ALPHABET = "aéb \n😀𝄞."
+ALPHABET = "aé5 \n😀𝄞."
 
 
 def _edit(dice: random.Random, text: str, name: str) -> FieldEdit:

@@ -6,10 +6,21 @@ import { length, replaced } from "./text.js";
 const grown = (edit) => length(edit.text) - (edit.end - edit.start);
 const shifted = (edit, by) => ({ ...edit, start: edit.start + by, end: edit.end + by });
 
+/** Whether the two texts side by side would make one word or number of two. */
+const touch = (left, right) => /[\p{L}\p{N}]$/u.test(left) && /^[\p{L}\p{N}]/u.test(right);
+
+/** Whether `edit` and `earlier`, neighbours of one field, would run into one another: "5" and "12 mm" are not 512 mm. */
+function glued(edit, earlier) {
+  if (edit.end === earlier.start) return touch(edit.text, earlier.text);
+  return edit.start === earlier.end && touch(earlier.text, edit.text);
+}
+
 /** `edit` as it reads after `earlier`, both made on the same text; null where both touch the same characters.
  *  The rule of the server: where both insert at one place, `edit` comes before `earlier`. */
 export function movedOver(edit, earlier) {
-  if (edit.field_id !== earlier.field_id || edit.end <= earlier.start) return edit;
+  if (edit.field_id !== earlier.field_id) return edit;
+  if (glued(edit, earlier)) return null;
+  if (edit.end <= earlier.start) return edit;
   if (edit.start >= earlier.end) return shifted(edit, grown(earlier));
   return null;
 }
@@ -17,6 +28,7 @@ export function movedOver(edit, earlier) {
 /** The mirror: `earlier` as it reads when `edit` already stands. Where both insert at one place, it comes after. */
 export function movedUnder(earlier, edit) {
   if (edit.field_id !== earlier.field_id) return earlier;
+  if (glued(edit, earlier)) return null;
   if (earlier.start >= edit.end) return shifted(earlier, grown(edit));
   if (earlier.end <= edit.start) return earlier;
   return null;
