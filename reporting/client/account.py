@@ -45,6 +45,8 @@ def _post(
     try:
         with httpx.Client(timeout=TIMEOUT_S, transport=transport, trust_env=not server.is_loopback) as client:
             return client.post(server.url + path, json=dict(body), headers=dict(headers))
+    except httpx.DecodingError as error:
+        raise PeerError("server-not-understood", server=server.host, status=200) from error
     except (httpx.TransportError, httpx.InvalidURL) as error:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
             raise PeerError("server-certificate", server=server.host) from error

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import getpass
+import io
 import shlex
 import signal
 import sys
@@ -112,6 +113,7 @@ def run(
         language=cast(Literal["fr", "en"] | None, arguments.language),
         renew=renew,
     )
+    _make_writable(as_json=arguments.json)
     listener: Listener = (JsonListener if arguments.json else TextListener)(sys.stdout, sys.stderr, language)
     summary = asyncio.run(_until_done(source, uplink, listener, clock))
     if summary.unsent:
@@ -119,6 +121,12 @@ def run(
         command = shlex.join(["reporting", "dictate", *_same_place(arguments), "--wav", str(file)])
         sys.stderr.write(sentence("sound-kept", language, {"file": str(file), "command": command}) + "\n")
     return 0 if summary.is_drained and not summary.failures else 1
+
+
+def _make_writable(*, as_json: bool) -> None:
+    """Let no sign that the terminal or the pipe cannot show end the dictation; JSON is UTF-8 (RFC 8259, 8.1)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
 
 
 def _source(arguments: argparse.Namespace) -> Source:
@@ -148,12 +156,21 @@ async def _until_done(source: Source, uplink: Uplink, listener: Listener, clock:
         asked.append(True)
         source.stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _endings():
         try:
             loop.add_signal_handler(number, interrupted)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(interrupted))
     return await dictate(source, uplink, listener, clock)
+
+
+def _endings() -> list[signal.Signals]:
+    """Return the signals that end the speaking: also the one of a terminal that was closed, unless nohup ignores it."""
+    endings = [signal.SIGINT, signal.SIGTERM]
+    hangup: signal.Signals | None = getattr(signal, "SIGHUP", None)  # not on Windows
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        endings.append(hangup)
+    return endings
 
 
 def _password(arguments: argparse.Namespace, language: Language) -> str:
@@ -176,6 +193,6 @@ def _reread(file: Path, token: str, server: Server) -> Callable[[], Awaitable[st
 
 def _first_line(file: Path) -> str:
     try:
-        return file.read_text("utf-8").partition("\n")[0].strip()
+        return file.read_text("utf-8-sig").partition("\n")[0].strip()  # editors on Windows write a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         raise NotFoundError("secret-file-missing", file=str(file)) from error

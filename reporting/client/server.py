@@ -39,6 +39,8 @@ def read_server(url: str) -> Server:
         raise InputError("server-url-wrong") from None
     if parts.scheme not in ("http", "https") or not name or parts.username is not None:
         raise InputError("server-url-wrong")
+    if ":" not in name and not _is_name(name):
+        raise InputError("server-url-wrong")
     host = f"[{name}]" if ":" in name else name
     return Server(
         scheme=parts.scheme,
@@ -46,6 +48,15 @@ def read_server(url: str) -> Server:
         path=parts.path.rstrip("/"),
         is_loopback=_is_loopback(name),
     )
+
+
+def _is_name(name: str) -> bool:
+    """Return whether the domain name system can hold it: labels of 1 to 63 octets (RFC 1035, 2.3.4), no spaces."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return not any(c.isspace() or ord(c) < 0x20 for c in name)
 
 
 def _is_loopback(name: str) -> bool:

@@ -31,7 +31,7 @@ _ERASE, _GREY, _PLAIN = "\r\x1b[K", "\x1b[2m", "\x1b[0m"
 
 
 class Output:
-    """A stream that may be closed by its reader: the dictation goes on, its words go to the server all the same."""
+    """A stream whose reader may go, or whose disk may be full: the dictation goes on, its words are in the report."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -43,7 +43,7 @@ class Output:
         try:
             self._stream.write(text)
             self._stream.flush()
-        except BrokenPipeError:
+        except OSError:
             self._is_closed = True
 
 

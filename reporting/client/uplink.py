@@ -54,7 +54,9 @@ class Patience:
     """Before the line is opened again; doubled each time."""
     longest_pause_s: float = 8.0
     give_up_s: float = 60.0
-    """Without a sample more on the server's disk since the line broke."""
+    """Without a sample more on the server's disk, or a word from it, since the line broke."""
+    close_s: float = 2.0
+    """For the other side to take leave; a dead one never does."""
     ping_s: float = 10.0
     """Between two signs of life; a line without answer for twice as long is broken."""
 
@@ -181,8 +183,7 @@ class Uplink:
                 return refused.failure
             except _SignInError as wanted:
                 if self._renew is not None and self._may_renew:
-                    self._may_renew = False
-                    self._token = await self._renew()
+                    await self._sign_in_again(self._renew, notice)
                 elif wanted.failure is not None:
                     hear(wanted.failure)
                     return wanted.failure
@@ -192,6 +193,17 @@ class Uplink:
                 if not self._has_begun:
                     raise PeerError("server-unreachable", server=self._server.host) from broken
                 await self._pause(notice)
+
+    async def _sign_in_again(self, renew: Callable[[], Awaitable[str]], notice: Notice) -> None:
+        try:
+            self._token = await renew()
+        except PeerError as error:
+            # The line may be down just now: then the sign-in waits for it as the sound does.
+            if not self._has_begun or error.code == "server-certificate":
+                raise
+            await self._pause(notice)
+        else:
+            self._may_renew = False
 
     async def _pause(self, notice: Notice) -> None:
         now_s = self._clock.monotonic_s()
@@ -231,6 +243,7 @@ class Uplink:
                 compression=None,  # sound does not shrink
                 max_size=_LARGEST_MESSAGE,
                 open_timeout=self._patience.open_s,
+                close_timeout=self._patience.close_s,
                 ping_interval=self._patience.ping_s,
                 ping_timeout=2 * self._patience.ping_s,
                 proxy=None if self._server.is_loopback else True,
@@ -294,6 +307,9 @@ class Uplink:
                 if isinstance(message, Acknowledged) and self._backlog.acknowledge(message.durable_samples):
                     self._broken_since_s = None
                     self._may_renew = self._renew is not None
+                elif isinstance(message, FinalText | CommandHeard):
+                    # After the last sample, words are what shows that the server goes on; each is sent once.
+                    self._broken_since_s = None
                 hear(message)
                 if isinstance(message, Drained):
                     return message

@@ -53,6 +53,15 @@ def test_another_kind_of_server_is_said(status: int, body: object) -> None:
     assert raised.value.code == "server-not-understood"
 
 
+def test_an_answer_that_cannot_be_unpacked_is_said() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"no gzip"))
+
+    with pytest.raises(PeerError) as raised:
+        sign_in(SERVER, "a", "b", transport=httpx.MockTransport(answer))
+    assert raised.value.code == "server-not-understood"
+
+
 async def test_no_server_is_said_with_the_way_to_start_one() -> None:
     with pytest.raises(PeerError, match="reporting serve") as raised:
         sign_in(await unused_port(), "a", "b")

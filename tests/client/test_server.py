@@ -20,7 +20,12 @@ def test_an_address_leads_to_requests_and_to_the_socket(url: str, address: str, 
     assert (server.url, server.dictation_url, server.is_loopback) == (address, socket, is_loopback)
 
 
-@pytest.mark.parametrize("url", ["", "ftp://a", "http://", "http://a:port", "http://me:secret@ris.example", "http://["])
+UNUSABLE = ["", "ftp://a", "http://", "http://a:port", "http://me:secret@ris.example", "http://["]
+NO_NAMES = ["http://ris..example", f"http://{'r' * 64}.example", "http://ris example", "http://ris\u3000example"]
+"""What neither httpx nor the name system would take, each with an error of its own."""
+
+
+@pytest.mark.parametrize("url", UNUSABLE + NO_NAMES)
 def test_an_address_that_cannot_be_used_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(InputError) as raised:
         read_server(url)
