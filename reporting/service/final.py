@@ -16,10 +16,11 @@ from reporting.service.applying import Applied, once_more, tell
 from reporting.service.dictation_events import Commanded, DictationEvent, Failed, Written
 from reporting.service.events import Publishes, publish_cursor
 from reporting.service.ports import Cursor, DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
+from reporting.service.transcribe import spoken_words
 from reporting.speech.hypothesis import Final
 from reporting.text.fit import fit
 from reporting.text.format import Formatter
-from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, SpokenWord
+from reporting.text.spoken import CommandName, FormattedText, SpokenCommand
 from reporting.wording import Language
 
 Piece = FormattedText | SpokenCommand
@@ -73,10 +74,7 @@ class Keeping:
         return [shown, *events] if final.text else events
 
     def _format(self, language: Language, final: Final) -> tuple[Piece, ...]:
-        words = tuple(
-            SpokenWord(text=w.text, start_ms=w.start_ms, end_ms=w.end_ms, probability=w.probability)
-            for w in final.words
-        )
+        words = spoken_words(final)
         return self.formatters[language].format(words) if words else ()
 
     def _store(
