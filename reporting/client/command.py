@@ -114,13 +114,14 @@ def run(
         renew=renew,
     )
     _make_writable(as_json=arguments.json)
-    listener: Listener = (JsonListener if arguments.json else TextListener)(sys.stdout, sys.stderr, language)
+    shown = JsonListener if arguments.json else TextListener
+    listener: JsonListener | TextListener = shown(sys.stdout, sys.stderr, language)
     summary = asyncio.run(_until_done(source, uplink, listener, clock))
     if summary.unsent:
         file = keep(summary.unsent, arguments.unsent or settings.home / "unsent", clock.now())
         command = shlex.join(["reporting", "dictate", *_same_place(arguments), "--wav", str(file)])
         sys.stderr.write(sentence("sound-kept", language, {"file": str(file), "command": command}) + "\n")
-    return 0 if summary.is_drained and not summary.failures else 1
+    return 0 if summary.is_drained and not summary.failures and not listener.has_lost_words else 1
 
 
 def _make_writable(*, as_json: bool) -> None:

@@ -7,10 +7,12 @@ is final is written. Text of the server is shown without control characters: it 
 import json
 import shutil
 import unicodedata
+from collections.abc import Callable
+from errno import errorcode
 from typing import TextIO
 
 from reporting.client.uplink import ServerMessage
-from reporting.errors import ReportingError
+from reporting.errors import ReportingError, StoreError
 from reporting.speech.audio import to_ms
 from reporting.wire import CommandHeard, Drained, Failure, FinalText, PartialText, Ready
 from reporting.wording import Language
@@ -31,10 +33,12 @@ _ERASE, _GREY, _PLAIN = "\r\x1b[K", "\x1b[2m", "\x1b[0m"
 
 
 class Output:
-    """A stream whose reader may go, or whose disk may be full: the dictation goes on, its words are in the report."""
+    """A stream whose reader may go, or whose disk may be full: the dictation goes on, its words go to the server."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, failed: Callable[[OSError], object] = lambda _: None) -> None:
+        """`failed` is told once that nothing more can be written; a reader who goes has heard enough."""
         self._stream = stream
+        self._failed = failed
         self._is_closed = False
 
     def write(self, text: str) -> None:
@@ -43,17 +47,34 @@ class Output:
         try:
             self._stream.write(text)
             self._stream.flush()
-        except OSError:
+        except BrokenPipeError:
             self._is_closed = True
+        except OSError as error:
+            self._is_closed = True
+            self._failed(error)
 
 
-class TextListener:
+class Shown:
+    """Where words and what is wrong go, of either listener."""
+
+    def __init__(self, out: TextIO, errors: TextIO, language: Language) -> None:
+        self._out = Output(out, self._not_written)
+        self._errors = Output(errors)
+        self._language = language
+        self.has_lost_words = False
+        """Words could not be written: a disk that is full, a terminal that is gone."""
+
+    def _not_written(self, error: OSError) -> None:
+        self.has_lost_words = True
+        said = StoreError("words-not-written", why=errorcode.get(error.errno or 0, type(error).__name__))
+        self._errors.write(f"{said.sentence(self._language)} [{said.code}]\n")
+
+
+class TextListener(Shown):
     """A `Listener` for people: words on `out`, what is wrong on `errors`."""
 
     def __init__(self, out: TextIO, errors: TextIO, language: Language) -> None:
-        self._out = Output(out)
-        self._errors = Output(errors)
-        self._language = language
+        super().__init__(out, errors, language)
         self._on_terminal = out.isatty()
         self._has_begun = False
 
@@ -105,17 +126,12 @@ class TextListener:
             self._out.write(_ERASE)
 
 
-class JsonListener:
+class JsonListener(Shown):
     """A `Listener` for programs: one JSON object a line. People get what is wrong on `errors` as well.
 
     Each has type (ready, partial, final, command, error, drained), text, start_ms, end_ms (null where there is none)
     and at_s (seconds since the first frame was sent, 0 before), then the other members of the message.
     """
-
-    def __init__(self, out: TextIO, errors: TextIO, language: Language) -> None:
-        self._out = Output(out)
-        self._errors = Output(errors)
-        self._language = language
 
     def heard(self, message: ServerMessage, at_s: float | None) -> None:
         said = message.model_dump(mode="json")

@@ -61,7 +61,7 @@ async def test_json_is_utf_8_whatever_the_pipe_is_said_to_hold(tmp_path: Path, e
 
 @needs_full
 @pytest.mark.parametrize("options", [(), ("--json",)], ids=["text", "json"])
-async def test_a_disk_that_is_full_of_words_does_not_end_the_dictation(
+async def test_a_disk_that_is_full_does_not_end_the_dictation_and_is_said_once(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     service = FakeService(says=[FINAL])
@@ -69,9 +69,11 @@ async def test_a_disk_that_is_full_of_words_does_not_end_the_dictation(
     try:
         async with running(service) as server, asyncio.timeout(60):
             process = await started(server.url, tmp_path, *options, out=full, encoding="utf-8")
-            await process.communicate()
+            _, errors = await process.communicate()
     finally:
         os.close(full)
+    assert errors.decode().count("[words-not-written]") == 1
+    assert process.returncode == 1
     assert bytes(service.disk) == b"".join(noise(3))
     assert service.stops == [3 * 1600]
 

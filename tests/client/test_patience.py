@@ -150,3 +150,33 @@ async def test_giving_up_does_not_wait_for_the_farewell_of_a_dead_peer() -> None
     assert done
     await dictating
     assert ear.troubles == ["dictation-given-up"]
+
+
+async def test_a_sign_in_is_renewed_by_what_the_server_said_where_a_proxy_replaces_its_close_code() -> None:
+    service = FakeService(script=[Badly(fail_after_frames=2, failure=EXPIRED, close_code=1011)])
+
+    async def renew() -> str:
+        return "t1"
+
+    frames = noise(4)
+    summary, ear = await through(service, frames, renew=renew)
+    assert service.tokens == ["Bearer t0", "Bearer t1"]
+    assert bytes(service.disk) == b"".join(frames)
+    assert ear.troubles == []
+    assert summary.is_drained
+
+
+async def test_a_sign_in_is_renewed_again_once_more_sound_was_acknowledged() -> None:
+    expires = Badly(fail_after_frames=3, failure=EXPIRED, close_code=4401)
+    service = FakeService(script=[expires, expires])
+    tokens = iter(["t1", "t2"])
+
+    async def renew() -> str:
+        return next(tokens)
+
+    frames = noise(9)
+    summary, ear = await through(service, frames, renew=renew)
+    assert service.tokens == ["Bearer t0", "Bearer t1", "Bearer t2"]
+    assert bytes(service.disk) == b"".join(frames)
+    assert "error" not in ear.kinds
+    assert summary.is_drained
