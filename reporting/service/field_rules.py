@@ -68,6 +68,9 @@ def template_may_change(report: Report) -> bool:
     return report.state is State.DRAFT and not any(is_written(field) for field in report.fields())
 
 
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+
+
 def spoken_value(field: Field, spoken: str) -> str:
     """Return what replaces the text of a single-valued field, from what was said.
 
@@ -77,6 +80,8 @@ def spoken_value(field: Field, spoken: str) -> str:
     if field.kind is FieldKind.NUMBER:
         if field.units and text.endswith(field.units):
             text = text[: -len(field.units)].rstrip()
+        # The formatter leaves a lone "un" as a word and writes thousands apart: here both can only be a number.
+        text = "1" if text.casefold() in ("un", "une", "one") else _THOUSANDS.sub("", text)
         if not NUMBER.fullmatch(text):
             raise InputError("not-a-number", field=field.field_id)
         return text

@@ -320,3 +320,12 @@ def test_scratch_that_never_reaches_behind_an_utterance_that_wrote_nothing(opene
     with refused(ConflictError, "nothing-to-scratch"):
         scratch_in(opened, LEA)
     assert opened.text() == "Pas de fracture."
+
+
+@pytest.mark.parametrize(
+    ("spoken", "value"), [("un", "1"), ("Une.", "1"), ("1 200", "1200"), ("un mm", "1"), ("4,5", "4,5")]
+)
+def test_what_can_only_be_a_number_is_one_in_a_number_field(opened: World, spoken: str, value: str) -> None:
+    put_cursor(opened, "size", 0)
+    write_final_in(opened, LEA, said(spoken), "u1")
+    assert opened.text("size") == value
