@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import getpass
 import io
+import os
 import shlex
 import signal
 import sys
@@ -121,7 +122,17 @@ def run(
         file = keep(summary.unsent, arguments.unsent or settings.home / "unsent", clock.now())
         command = shlex.join(["reporting", "dictate", *_same_place(arguments), "--wav", str(file)])
         sys.stderr.write(sentence("sound-kept", language, {"file": str(file), "command": command}) + "\n")
+    if listener.has_lost_words:
+        _forget_output()
     return 0 if summary.is_drained and not summary.failures and not listener.has_lost_words else 1
+
+
+def _forget_output() -> None:
+    """Let the interpreter not fail at its end (exit code 120) on what could not be written and was said already."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = io.StringIO()  # no file behind it: nothing to flush
 
 
 def _make_writable(*, as_json: bool) -> None:

@@ -38,8 +38,9 @@ class FakeStream:
 
     def bring(self, block: bytes, *, overflow: bool = False) -> None:
         """Do what PortAudio does when a block is there."""
-        frames = len(block) // 2 // self.options["channels"]
-        self.options["callback"](memoryview(block), frames, None, Status(input_overflow=overflow))
+        frames, buffer = len(block) // 2 // self.options["channels"], bytearray(block)
+        self.options["callback"](memoryview(buffer), frames, None, Status(input_overflow=overflow))
+        buffer[:] = bytes(len(buffer))  # PortAudio uses its buffer again
 
 
 def device(index: int, name: str, *, channels: int = 1, rate_hz: float = 16_000.0) -> dict[str, Any]:

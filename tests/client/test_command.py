@@ -256,3 +256,31 @@ def test_the_words_go_on_when_their_reader_is_gone(
     status = dictate(tmp_path, "--server", url, "--token-file", token, "--scratch", "--wav", str(wav), "--json")
     assert status == 0
     assert bytes(service.disk) == b"".join(noise(3))
+
+
+def test_sound_that_could_not_be_recognised_is_a_failure_of_the_command(
+    service: FakeService, url: str, wav: Path, token: str, tmp_path: Path
+) -> None:
+    service.says.append(Failure(code="utterance-not-decoded", text="Non reconnu.", fatal=False))
+    assert dictate(tmp_path, "--server", url, "--token-file", token, "--scratch", "--wav", str(wav)) == 1
+    assert bytes(service.disk) == b"".join(noise(3))
+
+
+def test_a_token_file_that_an_editor_began_with_a_byte_order_mark_is_read(
+    service: FakeService, url: str, wav: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_bytes(b"\xef\xbb\xbft-1\r\n")
+    options = ["--server", url, "--token-file", str(tmp_path / "token"), "--scratch"]
+    assert dictate(tmp_path, *options, "--wav", str(wav)) == 0
+    assert service.tokens == ["Bearer t-1"]
+
+
+def test_kept_sound_of_a_scratch_is_sent_again_in_its_language(
+    service: FakeService, url: str, wav: Path, token: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = Failure(code="audio-not-stored", text="The disk is full.", fatal=True)
+    service.script.append(Badly(fail_after_frames=1, failure=refused))
+    options = ["--server", url, "--token-file", token, "--scratch", "--language", "en"]
+    assert dictate(tmp_path, *options, "--wav", str(wav), language="en") == 1
+    again = shlex.split(capsys.readouterr().err.partition("reporting dictate ")[2].partition(" and compare")[0])
+    assert again[:-2] == options

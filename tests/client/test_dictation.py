@@ -1,3 +1,7 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
 from reporting.client.dictation import Summary, dictate
 from reporting.client.uplink import Uplink
 from reporting.errors import ConfigError, PeerError, ReportingError
@@ -74,4 +78,16 @@ async def test_a_microphone_that_cannot_be_opened_is_said_before_the_server_is_a
 async def test_the_source_is_closed_whatever_happens() -> None:
     source = Frames(noise(2))
     await dictated(FakeService(), source)
+    assert not source.is_open
+
+
+async def test_a_fault_of_a_source_is_not_taken_for_the_end_of_the_sound() -> None:
+    class Faulty(Frames):
+        async def sound(self) -> AsyncIterator[bytes | ReportingError]:
+            yield noise(1)[0]
+            raise ZeroDivisionError
+
+    source = Faulty([])
+    with pytest.raises(ZeroDivisionError):
+        await dictated(FakeService(), source)
     assert not source.is_open

@@ -83,6 +83,19 @@ async def test_blocks_that_portaudio_lost_are_said_where_they_are_missing() -> N
     assert codes == ["microphone-overflow"]
 
 
+async def test_a_loss_is_said_once_and_the_next_one_again() -> None:
+    library, frames = FakeSounddevice(), noise(4)
+    microphone = await opened(library, next_block_s=5.0)
+    stream, pieces = microphone.sound(), []
+    for number, frame in enumerate(frames):
+        library.stream.bring(frame, overflow=number in (0, 2))
+        while (piece := await anext(stream)) != frame:
+            pieces.append((number, str(piece)))
+    await microphone.close()
+    assert [number for number, _ in pieces] == [0, 2]
+    assert all("1 pieces" in text for _, text in pieces)
+
+
 async def test_a_full_queue_is_said_with_how_much_is_missing() -> None:
     library, frames = FakeSounddevice(), noise(7)
     microphone = await opened(library, waiting_blocks=4)

@@ -1,6 +1,7 @@
 """What becomes of a dictation when its words cannot be shown: it goes on, and its sound is never lost."""
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from reporting.client.show import JsonListener, TextListener
 from reporting.client.wavfile import write_wav
 from reporting.wire import Message
+from reporting.wording import Language
 from tests.client.heard import noise
 from tests.client.service import COMMAND, FINAL, FakeService, running
 from tests.client.test_interrupt import PROGRAM, ROOT
@@ -57,6 +60,15 @@ async def test_json_is_utf_8_whatever_the_pipe_is_said_to_hold(tmp_path: Path, e
     assert (status, arrived) == (0, 3 * 3200)
     events = [json.loads(line) for line in out.decode("utf-8").splitlines()]
     assert [event["text"] for event in events if event["type"] == "final"] == [MEASURED.text]
+
+
+@pytest.mark.parametrize("listener", [TextListener, JsonListener])
+def test_a_word_leaves_at_once_and_does_not_wait_for_the_next(
+    listener: type[TextListener] | type[JsonListener],
+) -> None:
+    pipe = io.BytesIO()
+    listener(io.TextIOWrapper(pipe, "utf-8"), io.StringIO(), Language.FRENCH).heard(MEASURED, 0.0)
+    assert MEASURED.text in pipe.getvalue().decode()
 
 
 @needs_full

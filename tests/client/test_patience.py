@@ -3,19 +3,22 @@
 import asyncio
 import base64
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 import pytest
-from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import ServerConnection, serve
 
+from reporting.client.account import sign_in
 from reporting.client.dictation import dictate
-from reporting.client.server import read_server
+from reporting.client.server import Server, read_server
 from reporting.client.uplink import Patience, Uplink
 from reporting.errors import PeerError
 from reporting.wire import Acknowledged, Drained, Failure, Message, Ready, read_frame
 from tests.client.heard import Ear, Frames, SleepingClock, noise
-from tests.client.service import COMMAND, FINAL, PARTIAL, SESSION, Badly, FakeService
-from tests.client.test_uplink import through
+from tests.client.service import COMMAND, FINAL, PARTIAL, SESSION, Badly, FakeService, unused_port
+from tests.client.test_uplink import spoken, through
 
 EXPIRED = Failure(code="sign-in-expired", text="Expiré.", fatal=True)
 DOWN = [Badly(http_status=HTTPStatus(502))] * 4
@@ -149,6 +152,7 @@ async def test_giving_up_does_not_wait_for_the_farewell_of_a_dead_peer() -> None
     listening.close()
     assert done
     await dictating
+    assert not dictating.cancelling(), "giving up is no cancellation of what comes after it"
     assert ear.troubles == ["dictation-given-up"]
 
 
@@ -180,3 +184,64 @@ async def test_a_sign_in_is_renewed_again_once_more_sound_was_acknowledged() -> 
     assert bytes(service.disk) == b"".join(frames)
     assert "error" not in ear.kinds
     assert summary.is_drained
+
+
+@asynccontextmanager
+async def saying(*messages: Message) -> AsyncIterator[Server]:
+    """A service that answers `start` with these messages, then says nothing and never ends the connection."""
+
+    async def converse(socket: ServerConnection) -> None:
+        for message in messages:
+            await socket.send(message.model_dump_json())
+        await socket.wait_closed()
+
+    async with serve(converse, "127.0.0.1", 0) as listening:
+        yield read_server(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
+
+
+REFUSED = Failure(code="audio-not-stored", text="Le disque est plein.", fatal=True)
+READY = Ready(session_id=SESSION, language="fr", model="fake", durable_samples=0)
+
+
+@pytest.mark.parametrize(
+    ("messages", "troubles"),
+    [((), ["server-unreachable"]), ((REFUSED,), []), ((READY, REFUSED), [])],
+    ids=["before it is ready", "after it refused to begin", "after it refused to go on"],
+)
+async def test_a_service_that_falls_silent_is_not_waited_for_for_ever(
+    messages: tuple[Message, ...], troubles: list[str]
+) -> None:
+    async with saying(*messages) as server, asyncio.timeout(30):
+        summary, ear = await spoken(
+            server, Frames(noise(1)), SleepingClock(), patience=Patience(ready_s=0.1, ping_s=600.0)
+        )
+    assert ear.troubles == troubles
+    assert summary.failures == (tuple(troubles) or ("audio-not-stored",))
+
+
+@pytest.fixture
+async def dead_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = (await unused_port()).url
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, nobody)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("dead_proxy")
+async def test_a_dictation_to_this_machine_does_not_ask_the_proxy() -> None:
+    summary, _ = await through(FakeService(), noise(1))
+    assert summary.is_drained
+
+
+@pytest.mark.usefixtures("dead_proxy")
+async def test_a_sign_in_at_this_machine_does_not_ask_the_proxy() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"}")
+        writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"token":"t"}')
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
+        server = read_server(f"127.0.0.1:{listening.sockets[0].getsockname()[1]}")
+        assert await asyncio.to_thread(sign_in, server, "a", "b") == "t"
