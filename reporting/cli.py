@@ -1,6 +1,7 @@
 """The commands. Each verb loads only its own room, so that the dictation client runs without the server's packages."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -113,6 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error, language)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Who read our output has seen enough (`| head`); the interpreter must not stumble over it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 _MISSING = {

@@ -1,6 +1,8 @@
 """The command line: every verb says what it does, in both languages, and a mistake ends in a sentence."""
 
 import argparse
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -84,3 +86,18 @@ def test_a_port_that_is_taken_is_said(monkeypatch: pytest.MonkeyPatch, capsys: p
         assert cli.main(["serve"]) == 1
         assert cli.main(["demo"]) == 1
     assert capsys.readouterr().err.count("port-taken") == 2
+
+
+def test_a_reader_that_has_seen_enough_is_no_mistake() -> None:
+    command = [sys.executable, "-m", "reporting", "vocab", "format", "--language", "fr"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write("pas de nodule\n" * 5000)
+        process.stdin.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
