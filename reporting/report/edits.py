@@ -90,14 +90,3 @@ def _moved(edit: FieldEdit, earlier: FieldEdit) -> FieldEdit:
 def _touch(left: str, right: str) -> bool:
     """Return whether the two texts side by side would make one word or number of two."""
     return left[-1:].isalnum() and right[:1].isalnum()
-
-
-def minimal(before: str, after: str) -> tuple[int, int, str]:
-    """Return (start, end, text) of the smallest replacement that turns `before` into `after`."""
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - start and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    return start, len(before) - tail, after[start : len(after) - tail]

@@ -75,11 +75,6 @@ def writable(report: Report, field_id: str) -> bool:
     return report.state in (State.DRAFT, State.CORRECTING)
 
 
-def locked_fields(report: Report) -> frozenset[str]:
-    """Return the ids of the fields that may not be written now."""
-    return frozenset(field.field_id for field in report.fields() if not writable(report, field.field_id))
-
-
 def _newest_addendum(report: Report) -> str:
     last = report.sections[-1] if report.sections else None
     is_addendum = last is not None and last.section_id.split("-")[0] == ADDENDUM

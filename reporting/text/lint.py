@@ -24,8 +24,8 @@ class Finding:
     file: str
     line: int
     """0 where no line can be named."""
-    text: str
-    """What is wrong, in English."""
+    error: ConfigError
+    """What is wrong; its sentence exists in both languages."""
 
 
 def lint(folder: Path, language: Language) -> tuple[Finding, ...]:
@@ -37,7 +37,7 @@ def lint(folder: Path, language: Language) -> tuple[Finding, ...]:
         try:
             rows = list(read_rows(folder / name, required=required, columns=columns))
         except ConfigError as error:
-            findings.append(Finding(file=name, line=int(error.details.get("line", 0)), text=str(error)))
+            findings.append(Finding(file=name, line=int(error.details.get("line", 0)), error=error))
             continue
         if table in _SPOKEN_COLUMN:
             findings.extend(_clashes(table, rows, seen))
@@ -46,7 +46,7 @@ def lint(folder: Path, language: Language) -> tuple[Finding, ...]:
             load_vocabulary(folder, language)
         except ConfigError as error:
             file, line = str(error.details.get("file", "")), int(error.details.get("line", 0))
-            findings.append(Finding(file=file, line=line, text=str(error)))
+            findings.append(Finding(file=file, line=line, error=error))
     return tuple(findings)
 
 
@@ -61,5 +61,6 @@ def _clashes(table: str, rows: list[Row], seen: dict[tuple[str, ...], tuple[str,
                 seen[key] = (row.file, row.line, meaning)
                 continue
             file, line, other = earlier
-            trouble = "is given twice" if other == meaning else f"already means {other.split(':', 1)[1]!r}"
-            yield Finding(file=row.file, line=row.line, text=f"{spoken!r} {trouble}, see line {line} of {file}")
+            code = "vocabulary-given-twice" if other == meaning else "vocabulary-means-another"
+            error = ConfigError(code, spoken=spoken, other=other.split(":", 1)[1], line=line, file=file)
+            yield Finding(file=row.file, line=row.line, error=error)

@@ -25,23 +25,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(
-    args: argparse.Namespace, vocabulary: Path, *, lines: Iterable[str] | None = None, output: TextIO | None = None
+    args: argparse.Namespace,
+    vocabulary: Path,
+    *,
+    speaks: Language = Language.ENGLISH,
+    lines: Iterable[str] | None = None,
+    output: TextIO | None = None,
 ) -> int:
-    """Carry out the verb; return the exit status, 1 if `lint` found something. Raise ConfigError, see `lexicon`."""
+    """Carry out the verb; return the exit status, 1 if `lint` found something. Raise ConfigError, see `lexicon`.
+
+    `speaks` is the language that findings are told in.
+    """
     output = output or sys.stdout
     if args.verb == "lint":
         languages = [Language(args.language)] if args.language else list(Language)
-        return _lint(vocabulary, languages, output)
+        return _lint(vocabulary, languages, output, speaks)
     return _format(
         vocabulary, Language(args.language), sys.stdin if lines is None else lines, output, as_json=args.json
     )
 
 
-def _lint(vocabulary: Path, languages: Iterable[Language], output: TextIO) -> int:
+def _lint(vocabulary: Path, languages: Iterable[Language], output: TextIO, speaks: Language) -> int:
     count = 0
     for language in languages:
         for finding in lint(vocabulary, language):
-            output.write(f"{finding.file}:{finding.line}: {finding.text}\n")
+            output.write(f"{finding.file}:{finding.line}: {finding.error.sentence(speaks)}\n")
             count += 1
     return 1 if count else 0
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.errors import ConflictError, InputError
-from reporting.report.edits import FieldEdit, apply, minimal, rebase
+from reporting.report.edits import FieldEdit, apply, rebase
 from reporting.report.lifecycle import State
 from reporting.report.model import Origin, Report, Span
 from tests.report.builders import a_report
@@ -100,12 +100,6 @@ def test_two_changes_of_the_same_words_conflict() -> None:
     with pytest.raises(ConflictError) as caught:
         rebase(an_edit("gauche", 4, 9), [an_edit("", 0, 7)])
     assert caught.value.code == "edit-overlaps"
-
-
-@given(before=st.text(max_size=30), after=st.text(max_size=30))
-def test_the_smallest_replacement_turns_one_text_into_the_other(before: str, after: str) -> None:
-    start, end, text = minimal(before, after)
-    assert before[:start] + text + before[end:] == after
 
 
 @given(

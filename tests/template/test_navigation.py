@@ -10,7 +10,6 @@ from reporting.report.model import Field, Report
 from reporting.template.fill import empty_report, with_addendum
 from reporting.template.navigation import (
     find_field,
-    locked_fields,
     next_field,
     previous_field,
     where_to_begin,
@@ -98,7 +97,6 @@ def test_what_may_be_written_depends_on_the_state(state: State, conclusion: bool
     report = replace(with_addendum(CHEST), state=state)
     assert writable(report, "conclusion") is conclusion
     assert writable(report, "addendum") is addendum
-    assert ("conclusion" in locked_fields(report)) is not conclusion
     assert not writable(report, "meniscus")
 
 

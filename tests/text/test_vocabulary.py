@@ -74,10 +74,10 @@ def test_a_phrase_with_two_meanings_is_found(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     path = folder / "lexicon.fr.tsv"
     path.write_text(path.read_text("utf-8") + "XYZ\tchamp suivant\tacronym\nIRM\ti r m\tacronym\n", "utf-8")
-    texts = [finding.text for finding in lint(folder, Language.FRENCH)]
-    assert len(texts) == 2
-    assert "already means 'next-field'" in texts[0]
-    assert "given twice" in texts[1]
+    means_another, given_twice = (finding.error for finding in lint(folder, Language.FRENCH))
+    assert "already means “next-field”" in means_another.sentence(Language.ENGLISH)
+    assert "signifie déjà « next-field »" in means_another.sentence(Language.FRENCH)
+    assert given_twice.code == "vocabulary-given-twice"
 
 
 def parsed(*arguments: str) -> argparse.Namespace:
