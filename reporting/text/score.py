@@ -10,7 +10,8 @@ What is compared, on both sides alike:
 5. In a size x, ×, par, sur and by are x where they stand between numbers.
 6. Letters and numbers stand apart: L4-L5, `L quatre L cinq`, `l4 l5` → l 4 l 5.
 7. Letters spelled aloud are joined: `I R M`, i.r.m. → irm.
-8. Punctuation falls away, a hyphen or slash is a space, an apostrophe ends a word (l'artère → l' artère).
+8. Roman numerals of two letters or more, and i, v and x behind grade, stage, segment, type, zone or class, are digits.
+9. Punctuation falls away, a hyphen or slash is a space, an apostrophe ends a word (l'artère → l' artère).
 
 Spoken punctuation in words (« virgule ») counts as words: format a dictation before it is scored.
 """
@@ -43,6 +44,9 @@ _PAIRS = {("pour", "cent"): "%", ("per", "cent"): "%", ("unités", "hounsfield")
           ("hounsfield", "units"): "uh", ("hounsfield", "unit"): "uh"}  # fmt: skip
 _TIMES = frozenset({"x", "par", "sur", "by"})
 _ARTICLES = frozenset({"un", "une", "one"})
+_ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
+           "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
+_GRADED = frozenset({"grade", "stade", "stage", "segment", "segments", "type", "zone", "classe", "class"})
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
@@ -96,7 +100,7 @@ def scored_words(text: str, language: Language) -> list[str]:
     text = _DOTTED.sub(lambda match: match[0].replace(".", " "), text)
     text = _DECIMAL.sub(".", _THOUSANDS.sub("", text)).lower()
     words = _digits(_units(_words(text)), language)
-    return _spelled(_sizes(words))
+    return _romans(_spelled(_sizes(words)))
 
 
 def _words(text: str) -> list[str]:
@@ -160,3 +164,11 @@ def _spelled(words: Sequence[str]) -> list[str]:
             out.append(word)
         joining = letter
     return out
+
+
+def _romans(words: Sequence[str]) -> list[str]:
+    """Read roman numerals: "segment viii" is "segment 8"."""
+    return [
+        _ROMANS[word] if word in _ROMANS and (len(word) > 1 or (at and words[at - 1] in _GRADED)) else word
+        for at, word in enumerate(words)
+    ]

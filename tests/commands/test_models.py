@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from reporting.commands import models as command
 from reporting.errors import ConfigError
-from reporting.models import command
 
 SHIPPED = Path(__file__).parents[2] / "models"
 

@@ -1,6 +1,7 @@
-"""`reporting models list | install NAME | verify NAME`.
+"""`reporting models list | install | verify | merge`, and `lint | speak | tune | evaluate` for who tunes weights.
 
-Does not install itself: `install.py` and `folder.py` do. Errors go up to the command line, which says them.
+Does none of it itself: `models` installs and merges, `commands.tuning` hands the rest to the room `tuning`. Errors go
+up to the command line, which says them.
 """
 
 import argparse
@@ -8,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
+from reporting.commands import tuning
 from reporting.errors import ConfigError
-from reporting.models.folder import folder_of, locate, verify
-from reporting.models.install import install
+from reporting.models.folder import folder_of, locate, sha256_of, verify
+from reporting.models.install import install, merge
 from reporting.models.manifest import Manifest, ModelEntry, read
 from reporting.wording import Language, sentence
 
@@ -27,6 +29,15 @@ class ModelSettings(Protocol):
     @property
     def language(self) -> str: ...
 
+    @property
+    def vocabulary(self) -> Path: ...
+
+    @property
+    def compute_type(self) -> str: ...
+
+    @property
+    def recogniser_threads(self) -> int: ...
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
@@ -37,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("verify", "compare the sums of an installed model"),
     ):
         actions.add_parser(action, help=help_text).add_argument("name", help="a name of the manifest, e.g. base")
+    merging = actions.add_parser("merge", help="write the model that base weights and an adapter make")
+    merging.add_argument("base", help="a name of the manifest, or a folder with a CTranslate2 model")
+    merging.add_argument("adapter", type=Path, help="adapter file (safetensors)")
+    merging.add_argument("folder", type=Path, help="folder to write")
+    tuning.add_actions(actions)
 
 
 def main(args: argparse.Namespace, settings: ModelSettings) -> int:
@@ -57,6 +73,11 @@ def main(args: argparse.Namespace, settings: ModelSettings) -> int:
                 raise ConfigError("model-unknown", name=args.name, known=", ".join(manifest))
             verify(folder_of(args.name, settings.home), manifest[args.name])
             _say("models-verified", language, name=args.name)
+        case "merge":
+            merge(locate(args.base, manifest, settings.home).path, args.adapter, args.folder)
+            _say("models-merged", language, folder=str(args.folder), sha256=sha256_of(args.folder / "model.bin"))
+        case _:
+            return tuning.main(args, settings, manifest)
     return 0
 
 

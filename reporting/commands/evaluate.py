@@ -1,0 +1,98 @@
+"""`reporting models evaluate`: models side by side on the evaluation set, as tables.
+
+Speaks the clips that are missing with the voices that are never trained on. Does not measure itself
+(`tuning.evaluation`).
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from reporting.commands.tuning import TuningSettings, chosen
+from reporting.models.folder import ModelFolder, locate
+from reporting.models.manifest import Manifest
+from reporting.speech.whisper import WhisperRecognizer
+from reporting.text.format import Formatter
+from reporting.text.lexicon import load_vocabulary
+from reporting.tuning.corpus import Line, read_corpus
+from reporting.tuning.evaluation import Condition, Surroundings, measure, read_set, read_terms, recorded
+from reporting.tuning.scoring import LineScore, Terms, summary
+from reporting.tuning.speak import Clip, make, plain_tasks
+from reporting.tuning.tables import HEAD, row
+from reporting.tuning.voices import VOICES
+from reporting.wording import Language
+
+
+def evaluate(
+    args: argparse.Namespace, settings: TuningSettings, manifest: Manifest, languages: Sequence[Language]
+) -> int:
+    """Print a table for each language; return 0."""
+    around = recorded(args.noises, args.rooms)
+    for language in languages:
+        lines = read_set(settings.models / "evaluation", language)
+        lines = {line.place: line for line in chosen(list(lines.values()), args.lines)}
+        terms = read_terms(settings.models / "evaluation", language, read_corpus(settings.models / "corpus", language))
+        formatter = Formatter(language, load_vocabulary(settings.vocabulary, language))
+        clips = spoken(lines, args.clips, language)
+        _write(f"\n{language.value}: {len(lines)} lines, {sum(c.seconds for _, c in clips) / 60:.1f} min\n\n{HEAD}")
+        for name in args.model:
+            model = locate(name, manifest, settings.home)
+            for short in contexts(model, full=args.full_context):
+                recognizer = WhisperRecognizer(
+                    model.path,
+                    name=model.name,
+                    compute_type=settings.compute_type,
+                    threads=settings.recogniser_threads,
+                    short_context=short,
+                )
+                _measure(recognizer, short, lines, clips, args.clips, formatter, terms, around)
+    return 0
+
+
+def contexts(model: ModelFolder, *, full: bool) -> list[bool]:
+    """Return short (True) and full (False) contexts to measure with."""
+    return [True, False] if model.short_context and full else [model.short_context]
+
+
+def spoken(lines: dict[str, Line], folder: Path, language: Language) -> list[tuple[str, Clip]]:
+    """Return (line id, clip) for every line and held-out voice, made if missing."""
+    voices = [voice for voice in VOICES if voice.held_out and voice.language is language]
+    names = {line.id: name for name, line in lines.items()}
+    return sorted(
+        (names[clip.line], clip) for clip in make(plain_tasks(list(lines.values()), voices), folder, workers=2)
+    )
+
+
+def _measure(
+    recognizer: WhisperRecognizer,
+    short: bool,
+    lines: dict[str, Line],
+    clips: Sequence[tuple[str, Clip]],
+    folder: Path,
+    formatter: Formatter,
+    terms: Terms,
+    around: Surroundings,
+) -> None:
+    context = "short" if short else "30 s"
+    voices = sorted({clip.voice for _, clip in clips})
+    # In noise and rooms every line is heard once, by one voice after the other.
+    turns = [
+        (name, clip) for at, (name, clip) in enumerate(clips) if at % len(voices) == (at // len(voices)) % len(voices)
+    ]
+    for condition in Condition:
+        heard = clips if condition is Condition.CLEAN else turns
+        scores: list[LineScore] = list(measure(recognizer, lines, heard, folder, condition, formatter, terms, around))
+        for voice in voices if condition is Condition.CLEAN else ():
+            _write(
+                row(recognizer.name, context, voice, condition.value, summary([s for s in scores if s.voice == voice]))
+            )
+        _write(row(recognizer.name, context, "all unseen", condition.value, summary(scores)))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+__all__ = ["contexts", "evaluate", "spoken"]

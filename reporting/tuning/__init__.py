@@ -1,0 +1,1 @@
+"""From dictation lines to weights that know radiology: corpus, speech, training, evaluation."""

@@ -1,0 +1,214 @@
+"""The training loop: adapters of a frozen Whisper on batches of speech. Resumable; saves as it goes.
+
+Everything of a run lies in its folder: `state.pt` (adapters, their running mean, optimiser, step),
+`adapter.safetensors` (the running mean) and `log.jsonl`. Killed at any moment and started again, it goes on from
+the last state.
+"""
+
+import json
+import math
+import multiprocessing
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from reporting.models.adapter import write_adapter
+from reporting.tuning.batches import Batch, Maker, Mixing, Sample, epochs
+from reporting.tuning.features import IGNORED, Features
+from reporting.tuning.network import SCALE, AdaptedLinear, Plan, Whisper
+from reporting.tuning.speak import Clip
+
+_MEAN_DECAY = 0.99
+_LOADED = 6
+"""Batches made ahead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Everything that decides what comes out, besides weights and clips."""
+
+    steps: int
+    plan: Plan = field(default_factory=Plan)
+    mixing: Mixing = field(default_factory=Mixing)
+    decoder_rate: float = 1e-3
+    encoder_rate: float = 5e-4
+    encoder_every: int = 2
+    """Of so many steps, one changes the encoder: its gradient costs as much as all the rest."""
+    warm_up: int = 50
+    weight_decay: float = 0.0
+    dropout: float = 0.0
+    seed: int = 1
+    save_every: int = 100
+
+
+Report = Callable[[Mapping[str, float]], None]
+
+
+class Training:
+    """One run in one folder."""
+
+    def __init__(
+        self,
+        variables: Mapping[str, NDArray[np.generic]],
+        tokenizer: Path,
+        clips: Sequence[Clip],
+        clips_folder: Path,
+        run: Path,
+        recipe: Recipe,
+        *,
+        device: str = "cpu",
+        dtype: torch.dtype = torch.float32,
+        start_from: Mapping[str, NDArray[np.generic]] | None = None,
+    ) -> None:
+        """`start_from`: arrays of an adapter to begin with, as `models.adapter` names them."""
+        torch.manual_seed(recipe.seed)
+        self._recipe, self._run, self._device = recipe, run, device
+        self._clips, self._clips_folder, self._tokenizer = clips, clips_folder, tokenizer
+        self._bands = variables["encoder/conv1/weight"].shape[1]
+        self._features = Features(tokenizer, self._bands)
+        self._network = Whisper(variables, recipe.plan, dtype=dtype, dropout=recipe.dropout)
+        if start_from is not None:
+            _load(self._network, start_from)
+        self._network.to(device)
+        sides = {
+            side: [m for m in self._network.adapted() if m.name.startswith(side)] for side in ("decoder", "encoder")
+        }
+        rates = {"decoder": recipe.decoder_rate, "encoder": recipe.encoder_rate}
+        self._optimiser = torch.optim.AdamW(
+            [
+                {"params": [p for m in sides[side] for p in (m.a, m.b)], "rate": rates[side]}
+                for side in sides
+                if sides[side]
+            ],
+            betas=(0.9, 0.98),
+            weight_decay=recipe.weight_decay,
+        )
+        self._parameters = [p for m in self._network.adapted() for p in (m.a, m.b)]
+        self._mean = [p.detach().clone() for p in self._parameters]
+        self._step = 0
+        run.mkdir(parents=True, exist_ok=True)
+        self._resume()
+
+    def train(self, report: Report, *, until: Callable[[], bool] = lambda: False) -> bool:
+        """Go on to the last step, or until `until` says so; True when all steps are done."""
+        self._network.train()
+        began, losses = time.perf_counter(), deque[float](maxlen=50)
+        for batch in self._batches():
+            losses.append(self._learn(batch))
+            if self._step % 10 == 0:
+                entry = {"step": self._step, "loss": round(sum(losses) / len(losses), 4),
+                         "seconds": round(time.perf_counter() - began, 1)}  # fmt: skip
+                with (self._run / "log.jsonl").open("a") as log:
+                    log.write(json.dumps(entry) + "\n")
+                report(entry)
+            if self._step % self._recipe.save_every == 0:
+                self.save()
+            if self._step >= self._recipe.steps or until():
+                break
+        self.save()
+        return self._step >= self._recipe.steps
+
+    def _learn(self, batch: Batch) -> float:
+        share = min(1, (self._step + 1) / self._recipe.warm_up)
+        share *= 0.5 * (1 + math.cos(math.pi * min(1, self._step / self._recipe.steps)))
+        for group in self._optimiser.param_groups:
+            group["lr"] = group["rate"] * share
+        loss = self.loss(batch)
+        self._optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
+        nn.utils.clip_grad_norm_(self._parameters, 1.0)
+        self._optimiser.step()
+        self._step += 1
+        decay = min(_MEAN_DECAY, self._step / (self._step + 9))
+        with torch.no_grad():
+            for mean, now in zip(self._mean, self._parameters, strict=True):
+                mean.lerp_(now, 1 - decay)
+        return float(loss.item())
+
+    def loss(self, batch: Batch) -> Tensor:
+        """Return the mean cross entropy of the tokens that must come out."""
+        mel, given, wanted = (torch.from_numpy(a).to(self._device) for a in (batch.mel, batch.given, batch.wanted))
+        teaches_encoder = self._recipe.plan.encoder_rank > 0 and self._step % self._recipe.encoder_every == 0
+        with torch.set_grad_enabled(teaches_encoder and torch.is_grad_enabled()):
+            memory = self._network.encode(mel)
+        states = self._network.states(given, memory)
+        counted = wanted != IGNORED
+        return F.cross_entropy(self._network.logits(states[counted]), wanted[counted])
+
+    def _batches(self) -> Iterator[Batch]:
+        """Batches made ahead by another process; those of the steps already done are left out."""
+        planned = islice(epochs(self._clips, self._recipe.mixing, self._recipe.seed), self._step, None)
+        context = multiprocessing.get_context("spawn")
+        arguments = (self._clips_folder, self._tokenizer, self._bands, self._recipe.mixing)
+        with ProcessPoolExecutor(1, mp_context=context, initializer=_start_maker, initargs=arguments) as pool:
+            ahead: deque[Future[Batch]] = deque(pool.submit(_make, *next(planned)) for _ in range(_LOADED))
+            try:
+                while True:
+                    ahead.append(pool.submit(_make, *next(planned)))
+                    yield ahead.popleft().result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def save(self) -> None:
+        """Write the state and the adapter; a crash in between leaves the old ones."""
+        state = {"step": self._step, "parameters": self._parameters, "mean": self._mean,
+                 "optimiser": self._optimiser.state_dict()}  # fmt: skip
+        torch.save(state, self._run / "state.part")
+        (self._run / "state.part").rename(self._run / "state.pt")
+        arrays = {}
+        for matrix, (a, b) in zip(self._network.adapted(), zip(*[iter(self._mean)] * 2, strict=True), strict=True):
+            arrays[f"{matrix.name}/a"] = a.cpu().numpy().astype(np.float16)
+            arrays[f"{matrix.name}/b"] = b.cpu().numpy().astype(np.float16)
+        facts = {"steps": str(self._step), "recipe": json.dumps(asdict(self._recipe), sort_keys=True)}
+        write_adapter(self._run / "adapter.safetensors", arrays, scale=SCALE, facts=facts)
+
+    def _resume(self) -> None:
+        if not (self._run / "state.pt").is_file():
+            return
+        state = torch.load(self._run / "state.pt", map_location=self._device, weights_only=True)
+        with torch.no_grad():
+            for ours, saved in zip(self._parameters, state["parameters"], strict=True):
+                ours.copy_(saved)
+        self._mean = [mean.clone() for mean in state["mean"]]
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._step = state["step"]
+
+
+def _load(network: Whisper, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    for matrix in network.adapted():
+        if f"{matrix.name}/a" in arrays:
+            with torch.no_grad():
+                matrix.a[: len(arrays[f"{matrix.name}/a"])] = torch.from_numpy(
+                    arrays[f"{matrix.name}/a"].astype(np.float32)
+                )
+                matrix.b[:, : arrays[f"{matrix.name}/b"].shape[1]] = torch.from_numpy(
+                    arrays[f"{matrix.name}/b"].astype(np.float32)
+                )
+
+
+_maker: Maker | None = None
+
+
+def _start_maker(folder: Path, tokenizer: Path, bands: int, mixing: Mixing) -> None:
+    global _maker
+    torch.set_num_threads(1)
+    _maker = Maker(folder, Features(tokenizer, bands), mixing)
+
+
+def _make(seed: int, samples: Sequence[Sample]) -> Batch:
+    if _maker is None:
+        raise RuntimeError("the process was not started with _start_maker")
+    return _maker.make(samples, seed)
+
+
+__all__ = ["AdaptedLinear", "Recipe", "Training"]
