@@ -13,6 +13,8 @@ An error carries a stable `code`, shown to people and sent on the wire; its sent
 in French and English, and says what to do. Details never hold a word, name or identifier of a patient.
 """
 
+from functools import partial
+
 from reporting.wording import Language, sentence
 
 
@@ -23,6 +25,10 @@ class ReportingError(Exception):
         super().__init__(sentence(code, Language.ENGLISH, details))
         self.code = code
         self.details = details
+
+    def __reduce__(self) -> "tuple[object, ...]":
+        """Let an error that was raised in a worker process arrive whole."""
+        return partial(type(self), self.code, **self.details), ()
 
     def sentence(self, language: Language) -> str:
         """Return what happened and what to do, in `language`."""

@@ -12,16 +12,18 @@ from pathlib import Path
 from reporting.commands.tuning import TuningSettings, chosen
 from reporting.models.folder import ModelFolder, locate
 from reporting.models.manifest import Manifest
+from reporting.speech.vad import SileroDetector
 from reporting.speech.whisper import WhisperRecognizer
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
 from reporting.tuning.corpus import Line, read_corpus
 from reporting.tuning.evaluation import Condition, Surroundings, measure, read_set, read_terms, recorded
+from reporting.tuning.quiet import invented
 from reporting.tuning.scoring import LineScore, Terms, summary
 from reporting.tuning.speak import Clip, make, plain_tasks
 from reporting.tuning.tables import HEAD, row
 from reporting.tuning.voices import VOICES
-from reporting.wording import Language
+from reporting.wording import Language, sentence
 
 
 def evaluate(
@@ -47,6 +49,10 @@ def evaluate(
                     short_context=short,
                 )
                 _measure(recognizer, short, lines, clips, args.clips, formatter, terms, around)
+                nothing = invented(recognizer, SileroDetector, language, around.noises)
+                words, minutes = sum(len(found.words) for found in nothing), sum(found.minutes for found in nothing)
+                details = {"model": model.name, "words": words, "minutes": round(minutes)}
+                _write(sentence("models-invented", Language(settings.language), details))
     return 0
 
 
@@ -93,6 +99,3 @@ def _measure(
 def _write(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
-
-
-__all__ = ["contexts", "evaluate", "spoken"]

@@ -7,36 +7,14 @@ up to the command line, which says them.
 import argparse
 import sys
 from pathlib import Path
-from typing import Protocol
 
 from reporting.commands import tuning
+from reporting.commands.tuning import TuningSettings
 from reporting.errors import ConfigError
 from reporting.models.folder import folder_of, locate, sha256_of, verify
 from reporting.models.install import install, merge
 from reporting.models.manifest import Manifest, ModelEntry, read
 from reporting.wording import Language, sentence
-
-
-class ModelSettings(Protocol):
-    """The settings that this command reads; `config.Settings` has them."""
-
-    @property
-    def home(self) -> Path: ...
-
-    @property
-    def models(self) -> Path: ...
-
-    @property
-    def language(self) -> str: ...
-
-    @property
-    def vocabulary(self) -> Path: ...
-
-    @property
-    def compute_type(self) -> str: ...
-
-    @property
-    def recogniser_threads(self) -> int: ...
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tuning.add_actions(actions)
 
 
-def main(args: argparse.Namespace, settings: ModelSettings) -> int:
+def main(args: argparse.Namespace, settings: TuningSettings) -> int:
     """Carry the command out; return the exit code. Raise ConfigError as `install` and `verify` do."""
     manifest = read(settings.models / "manifest.toml")
     language = Language(settings.language)

@@ -28,7 +28,7 @@ _BROKEN = {Fault.SIGN_IN_SPOKEN, Fault.DUPLICATE, Fault.RESEMBLES_EVALUATION, Fa
 
 
 class TuningSettings(Protocol):
-    """The settings that these commands read."""
+    """The settings that `reporting models` reads; `config.Settings` has them."""
 
     @property
     def home(self) -> Path: ...
@@ -131,23 +131,20 @@ def chosen(lines: Sequence[Line], count: int | None) -> list[Line]:
 
 def _speak(args: argparse.Namespace, settings: TuningSettings) -> int:
     voices = voices_named(args.voice)
-    spoken = seconds = 0.0
+    spoken, seconds = 0, 0.0
     for language in _languages(args):
         lines = chosen(read_corpus(args.corpus or settings.models / "corpus", language), args.lines)
         for clip in make(tasks(lines, voices, takes=args.takes, seed=args.seed), args.folder, workers=args.workers):
             spoken, seconds = spoken + 1, seconds + clip.seconds
             if spoken % 500 == 0:
-                _write(
-                    sentence(
-                        "models-spoken",
-                        Language(settings.language),
-                        {"clips": int(spoken), "hours": f"{seconds / 3600:.1f}"},
-                    )
-                )
-    _write(
-        sentence("models-spoken", Language(settings.language), {"clips": int(spoken), "hours": f"{seconds / 3600:.1f}"})
-    )
+                _say_spoken(spoken, seconds, settings)
+    _say_spoken(spoken, seconds, settings)
     return 0
+
+
+def _say_spoken(clips: int, seconds: float, settings: TuningSettings) -> None:
+    details = {"clips": clips, "hours": f"{seconds / 3600:.1f}"}
+    _write(sentence("models-spoken", Language(settings.language), details))
 
 
 def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest) -> int:
@@ -176,7 +173,7 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
             device=args.device,
             minutes=args.minutes,
         ),
-        start_from=read_adapter(args.start).arrays if args.start else None,
+        start_from=read_adapter(args.start) if args.start else None,
         report=lambda entry: _write(" ".join(f"{key}={value}" for key, value in entry.items())),
     )
     return 0 if done else 3
@@ -191,6 +188,3 @@ def _evaluate(args: argparse.Namespace, settings: TuningSettings, manifest: Mani
 def _write(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
-
-
-__all__ = ["TuningSettings", "add_actions", "chosen", "main"]

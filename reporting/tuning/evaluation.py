@@ -70,8 +70,11 @@ def read_set(folder: Path, language: Language) -> dict[str, Line]:
 
 
 def read_terms(folder: Path, language: Language, trained_on: Sequence[Line]) -> Terms:
-    """Return the terms of the set; unseen are those that no line of the corpus holds."""
-    texts = (folder / f"terms.{language.value}.tsv").read_text("utf-8").splitlines()
+    """Return the terms of the set; unseen are those that no line of the corpus holds. Raise `corpus-missing`."""
+    file = folder / f"terms.{language.value}.tsv"
+    if not file.is_file():
+        raise ConfigError("corpus-missing", folder=str(folder))
+    texts = file.read_text("utf-8").splitlines()
     terms = frozenset(tuple(scored_words(text, language)) for text in texts if text)
     seen: set[tuple[str, ...]] = set()
     for line in trained_on:

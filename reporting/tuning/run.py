@@ -1,15 +1,14 @@
 """One training from a base model's folder and clips: joins weights, features and the loop. Needs PyTorch."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from reporting.models import weights
+from reporting.models.adapter import Adapter
 from reporting.tuning.batches import Mixing
 from reporting.tuning.network import Plan
 from reporting.tuning.speak import Clip
@@ -38,7 +37,7 @@ def tune(
     clips_folder: Path,
     run: Path,
     options: Options,
-    start_from: Mapping[str, NDArray[np.generic]] | None,
+    start_from: Adapter | None,
     report: Report,
 ) -> bool:
     """Train until the last step or `options.minutes`; True when all steps are done. The adapter lies in `run`."""

@@ -8,6 +8,8 @@ the last state.
 import json
 import math
 import multiprocessing
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,10 +24,11 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from reporting.models.adapter import write_adapter
+from reporting.errors import ConfigError
+from reporting.models.adapter import Adapter, write_adapter
 from reporting.tuning.batches import Batch, Maker, Mixing, Sample, epochs
 from reporting.tuning.features import IGNORED, Features
-from reporting.tuning.network import SCALE, AdaptedLinear, Plan, Whisper
+from reporting.tuning.network import SCALE, Plan, Whisper
 from reporting.tuning.speak import Clip
 
 _MEAN_DECAY = 0.99
@@ -68,14 +71,13 @@ class Training:
         *,
         device: str = "cpu",
         dtype: torch.dtype = torch.float32,
-        start_from: Mapping[str, NDArray[np.generic]] | None = None,
+        start_from: Adapter | None = None,
     ) -> None:
-        """`start_from`: arrays of an adapter to begin with, as `models.adapter` names them."""
+        """`start_from`: an adapter to begin with, of the same ranks or smaller ones."""
         torch.manual_seed(recipe.seed)
         self._recipe, self._run, self._device = recipe, run, device
         self._clips, self._clips_folder, self._tokenizer = clips, clips_folder, tokenizer
         self._bands = variables["encoder/conv1/weight"].shape[1]
-        self._features = Features(tokenizer, self._bands)
         self._network = Whisper(variables, recipe.plan, dtype=dtype, dropout=recipe.dropout)
         if start_from is not None:
             _load(self._network, start_from)
@@ -184,16 +186,16 @@ class Training:
         self._step = state["step"]
 
 
-def _load(network: Whisper, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    for matrix in network.adapted():
-        if f"{matrix.name}/a" in arrays:
-            with torch.no_grad():
-                matrix.a[: len(arrays[f"{matrix.name}/a"])] = torch.from_numpy(
-                    arrays[f"{matrix.name}/a"].astype(np.float32)
-                )
-                matrix.b[:, : arrays[f"{matrix.name}/b"].shape[1]] = torch.from_numpy(
-                    arrays[f"{matrix.name}/b"].astype(np.float32)
-                )
+def _load(network: Whisper, adapter: Adapter) -> None:
+    with torch.no_grad():
+        for matrix in network.adapted():
+            if f"{matrix.name}/a" not in adapter.arrays:
+                continue
+            a, b = (torch.from_numpy(adapter.arrays[f"{matrix.name}/{side}"].astype(np.float32)) for side in "ab")
+            if len(a) > matrix.rank:
+                raise ConfigError("adapter-does-not-fit", matrix=matrix.name)
+            matrix.a[: len(a)] = a
+            matrix.b[:, : len(a)] = b * (adapter.scale / SCALE)
 
 
 _maker: Maker | None = None
@@ -202,13 +204,19 @@ _maker: Maker | None = None
 def _start_maker(folder: Path, tokenizer: Path, bands: int, mixing: Mixing) -> None:
     global _maker
     torch.set_num_threads(1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _maker = Maker(folder, Features(tokenizer, bands), mixing)
+
+
+def _end_with_parent() -> None:
+    """A worker waits for work for ever when the training was killed: nobody else ends it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(seed: int, samples: Sequence[Sample]) -> Batch:
     if _maker is None:
         raise RuntimeError("the process was not started with _start_maker")
     return _maker.make(samples, seed)
-
-
-__all__ = ["AdaptedLinear", "Recipe", "Training"]

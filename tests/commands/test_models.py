@@ -29,8 +29,8 @@ def test_list_shows_every_model_and_what_to_run(
 ) -> None:
     assert run(tmp_path, "list", language=language) == 0
     shown = capsys.readouterr().out
-    assert all(name in shown for name in ("base", "small", "large-v3-turbo", "150 M", "MIT"))
-    assert shown.count(expected) == 3
+    assert all(name in shown for name in ("base", "radiology-base", "small", "large-v3-turbo", "150 M", "MIT"))
+    assert shown.count(expected) == 4
     assert "reporting models install base" in shown
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed: run `make tune-setup`")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install '.[tune]'")
 
 from reporting.models import weights  # noqa: E402 (after the skip)
 from reporting.models.adapter import Adapter, merged  # noqa: E402

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from reporting.models.adapter import read_adapter
+from reporting.models.folder import sha256_of
+from reporting.models.install import merge
+from reporting.models.manifest import read
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
 from reporting.text.tables import alternatives, read_rows
@@ -42,6 +45,13 @@ def test_the_evaluation_set_has_300_lines_and_terms_that_occur(language: Languag
     said = " ".join(line.spoken.lower() for line in lines.values())
     words = (MODELS / "evaluation" / f"terms.{language.value}.tsv").read_text("utf-8").splitlines()
     assert [word for word in words if word.lower() not in said] == []
+
+
+@pytest.mark.speech
+def test_base_weights_and_adapter_give_the_published_sum(model_folder: Path, tmp_path: Path) -> None:
+    merge(model_folder, MODELS / "radiology-base-1.safetensors", tmp_path)
+    published = {file.name: file.sha256 for file in read(MODELS / "manifest.toml")["radiology-base"].files}
+    assert {name: sha256_of(tmp_path / name) for name in published} == published
 
 
 def test_the_adapter_says_how_it_was_trained_and_is_small() -> None:
