@@ -6,6 +6,7 @@ import pytest
 
 from reporting.commands import models as command
 from reporting.errors import ConfigError
+from reporting.models.folder import locate
 
 SHIPPED = Path(__file__).parents[2] / "models"
 
@@ -54,3 +55,11 @@ def test_the_default_model_is_installed_verified_and_listed(tmp_path: Path, caps
     assert run(tmp_path, "verify", "base") == 0
     assert run(tmp_path, "list") == 0
     assert str(tmp_path / "models" / "base") in capsys.readouterr().out
+
+
+@pytest.mark.speech
+def test_a_merged_folder_is_heard_at_the_short_context_it_was_trained_at(tmp_path: Path, model_folder: Path) -> None:
+    assert (
+        run(tmp_path, "merge", str(model_folder), str(SHIPPED / "radiology-base-1.safetensors"), f"{tmp_path}/m") == 0
+    )
+    assert locate(f"{tmp_path}/m", {}, tmp_path).short_context

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from reporting.errors import ConfigError
-from reporting.models.manifest import HubSource, PackageSource, read
+from reporting.models.manifest import AdapterSource, HubSource, PackageSource, read
 from reporting.wording import Language
 
 SHIPPED = Path(__file__).parents[2] / "models" / "manifest.toml"
@@ -32,8 +32,17 @@ def test_hub_models_are_taken_at_a_commit_not_at_a_branch() -> None:
     assert all(len(source.revision) == 40 for source in sources)
 
 
-def test_stock_weights_are_never_run_on_short_contexts() -> None:
-    assert not any(entry.short_context for entry in read(SHIPPED).values())
+def test_only_weights_with_an_adapter_are_run_on_short_contexts() -> None:
+    entries = read(SHIPPED).values()
+    assert {entry.name for entry in entries if entry.short_context} == {"radiology-base"}
+    assert all(isinstance(entry.source, AdapterSource) for entry in entries if entry.short_context)
+
+
+def test_an_adapter_lies_beside_the_manifest_and_its_base_is_listed() -> None:
+    for entry in read(SHIPPED).values():
+        if isinstance(entry.source, AdapterSource):
+            assert entry.source.adapter.is_file()
+            assert entry.source.base in read(SHIPPED)
 
 
 @pytest.mark.parametrize(
