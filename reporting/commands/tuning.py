@@ -20,7 +20,8 @@ from reporting.text.tables import alternatives, read_rows
 from reporting.tuning.corpus import Line, read_corpus
 from reporting.tuning.evaluation import read_set
 from reporting.tuning.lint import Fault, findings
-from reporting.tuning.speak import clips_of, make, tasks, voices_named
+from reporting.tuning.speak import clips_of, make, plain_tasks, tasks, voices_named
+from reporting.tuning.voices import VOICES
 from reporting.wording import Language, sentence
 
 _BROKEN = {Fault.SIGN_IN_SPOKEN, Fault.DUPLICATE, Fault.RESEMBLES_EVALUATION, Fault.RARE_TERM}
@@ -63,17 +64,24 @@ def add_actions(actions: Any) -> None:
     speaking.add_argument("--lines", type=int, help="only so many lines of each language, evenly chosen")
     speaking.add_argument("--voice", action="append", default=[], help="only this voice; may be repeated")
     speaking.add_argument("--seed", type=int, default=1, help="number that decides voices, manners and pauses")
+    speaking.add_argument(
+        "--development", action="store_true", help="the lines that are kept back, by the voices that are kept back"
+    )
     speaking.add_argument("--workers", type=int, default=2, help="processes")
     tune = actions.add_parser("tune", help="train an adapter on clips (needs PyTorch)")
     tune.add_argument("clips", type=Path, help="folder of clips that `speak` made")
     tune.add_argument("run", type=Path, help="folder of this training; go on with it if it was interrupted")
-    tune.add_argument("--base", default="base", help="a name of the manifest, or a folder with a CTranslate2 model")
+    tune.add_argument(
+        "--base", default="base", help="a name of the manifest, or a folder with a CTranslate2 or Hugging Face model"
+    )
+    tune.add_argument("--development", type=Path, help="folder of clips that only the loss is measured on")
     tune.add_argument("--start", type=Path, help="adapter to begin with")
     tune.add_argument("--steps", type=int, default=1500, help="how long to train")
     tune.add_argument("--decoder-rank", type=int, default=32, help="rank of the decoder's adapters; 0 leaves it alone")
     tune.add_argument("--encoder-rank", type=int, default=16, help="rank of the encoder's adapters; 0 leaves it alone")
     tune.add_argument("--decoder-rate", type=float, default=1e-3, help="highest learning rate of the decoder")
     tune.add_argument("--encoder-rate", type=float, default=5e-4, help="highest learning rate of the encoder")
+    tune.add_argument("--rate-ratio", type=float, default=1.0, help="how much faster B learns than A (LoRA+)")
     tune.add_argument("--batch-seconds", type=float, default=80, help="sound in a batch")
     tune.add_argument("--seed", type=int, default=1, help="number that decides the order and what is heard how")
     tune.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -85,6 +93,10 @@ def add_actions(actions: Any) -> None:
     evaluating.add_argument("--lines", type=int, help="only so many lines of each language, evenly chosen")
     evaluating.add_argument("--noises", type=Path, help="folder of recorded noises instead of made ones")
     evaluating.add_argument("--rooms", type=Path, help="folder of recorded room responses instead of made ones")
+    evaluating.add_argument("--recordings", type=Path, help="folder of people's recordings with texts.tsv")
+    evaluating.add_argument(
+        "--development", action="store_true", help="on the lines of the corpus that are kept back, for trying things"
+    )
     evaluating.add_argument("--full-context", action="store_true", help="also with 30 s of context")
 
 
@@ -133,8 +145,13 @@ def _speak(args: argparse.Namespace, settings: TuningSettings) -> int:
     voices = voices_named(args.voice)
     spoken, seconds = 0, 0.0
     for language in _languages(args):
-        lines = chosen(read_corpus(args.corpus or settings.models / "corpus", language), args.lines)
-        for clip in make(tasks(lines, voices, takes=args.takes, seed=args.seed), args.folder, workers=args.workers):
+        corpus = read_corpus(args.corpus or settings.models / "corpus", language)
+        lines = chosen([line for line in corpus if line.is_development is args.development], args.lines)
+        if args.development:
+            planned = plain_tasks(lines, [v for v in VOICES if v.held_out and v.language is language])
+        else:
+            planned = tasks(lines, voices, takes=args.takes, seed=args.seed)
+        for clip in make(planned, args.folder, workers=args.workers):
             spoken, seconds = spoken + 1, seconds + clip.seconds
             if spoken % 500 == 0:
                 _say_spoken(spoken, seconds, settings)
@@ -158,9 +175,10 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
     if not clips:
         raise ConfigError("clips-missing", folder=str(args.clips))
     done = run.tune(
-        base=locate(args.base, manifest, settings.home).path,
+        base=_base(args.base, settings, manifest),
         clips=clips,
         clips_folder=args.clips,
+        development_folder=args.development,
         run=args.run,
         options=run.Options(
             steps=args.steps,
@@ -168,6 +186,7 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
             encoder_rank=args.encoder_rank,
             decoder_rate=args.decoder_rate,
             encoder_rate=args.encoder_rate,
+            rate_ratio=args.rate_ratio,
             batch_seconds=args.batch_seconds,
             seed=args.seed,
             device=args.device,
@@ -177,6 +196,12 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
         report=lambda entry: _write(" ".join(f"{key}={value}" for key, value in entry.items())),
     )
     return 0 if done else 3
+
+
+def _base(name: str, settings: TuningSettings, manifest: Manifest) -> Path:
+    folder = Path(name).expanduser()
+    is_published = not (folder / "model.bin").is_file() and any(folder.glob("model*.safetensors"))
+    return folder if is_published else locate(name, manifest, settings.home).path
 
 
 def _evaluate(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest) -> int:

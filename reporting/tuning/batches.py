@@ -28,7 +28,7 @@ class Mixing:
     longest_margin: int = 128
     """Frames of 10 ms of silence after the sound."""
     full_context: float = 0.02
-    """Share of batches that are given the whole 30 s."""
+    """Share of batches that are given the whole 30 s; only so many of their samples as such a step has time for."""
     masked: float = 0.5
     """Share of spectrograms with bands and moments taken out (SpecAugment, arXiv:1904.08779)."""
     conditions: Conditions = field(default_factory=Conditions)
@@ -107,14 +107,15 @@ class Maker:
         """Return the batch; the same for the same seed."""
         chance = np.random.default_rng(seed)
         mixing = self._mixing
+        is_full = chance.random() < mixing.full_context
+        if is_full:
+            samples = samples[: max(2, int(2 * mixing.batch_seconds / 30))]
         sounds = [
             heard(joined([read_wav(self._folder / clip.file) for clip in sample], chance), mixing.conditions, chance)
             for sample in samples
         ]
         margin = int(chance.integers(mixing.shortest_margin, mixing.longest_margin + 1))
-        frames = max(frames_for(len(sound), margin) for sound in sounds)
-        if chance.random() < mixing.full_context:
-            frames = LONGEST_FRAMES
+        frames = LONGEST_FRAMES if is_full else max(frames_for(len(sound), margin) for sound in sounds)
         mel = np.stack([self._masked(self._features.mel(sound, frames), chance) for sound in sounds])
         texts = [
             self._features.tokens(" ".join(clip.spoken for clip in sample), Language(sample[0].language))

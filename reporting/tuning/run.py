@@ -1,17 +1,17 @@
 """One training from a base model's folder and clips: joins weights, features and the loop. Needs PyTorch."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from reporting.models import weights
+from reporting.models import hugging_face, weights
 from reporting.models.adapter import Adapter
 from reporting.tuning.batches import Mixing
 from reporting.tuning.network import Plan
-from reporting.tuning.speak import Clip
+from reporting.tuning.speak import Clip, clips_of
 from reporting.tuning.training import Recipe, Report, Training
 
 
@@ -24,6 +24,7 @@ class Options:
     encoder_rank: int
     decoder_rate: float
     encoder_rate: float
+    rate_ratio: float
     batch_seconds: float
     seed: int
     device: str
@@ -35,6 +36,7 @@ def tune(
     base: Path,
     clips: Sequence[Clip],
     clips_folder: Path,
+    development_folder: Path | None,
     run: Path,
     options: Options,
     start_from: Adapter | None,
@@ -43,7 +45,7 @@ def tune(
     """Train until the last step or `options.minutes`; True when all steps are done. The adapter lies in `run`."""
     began = time.perf_counter()
     training = Training(
-        weights.read(base / "model.bin").variables,
+        _variables(base),
         base / "tokenizer.json",
         clips,
         clips_folder,
@@ -54,15 +56,24 @@ def tune(
             mixing=Mixing(batch_seconds=options.batch_seconds),
             decoder_rate=options.decoder_rate,
             encoder_rate=options.encoder_rate,
+            rate_ratio=options.rate_ratio,
             seed=options.seed,
         ),
         device=options.device,
         dtype=fastest(options.device),
         start_from=start_from,
+        development=clips_of(development_folder) if development_folder else (),
+        development_folder=development_folder,
     )
     return training.train(report, until=lambda: (
         options.minutes is not None and time.perf_counter() - began > 60 * options.minutes
     ))  # fmt: skip
+
+
+def _variables(base: Path) -> Mapping[str, weights.Array]:
+    if (base / "model.bin").is_file():
+        return weights.read(base / "model.bin").variables
+    return hugging_face.read_folder(base)
 
 
 def fastest(device: str) -> torch.dtype:

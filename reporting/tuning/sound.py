@@ -1,4 +1,4 @@
-"""What happens to a voice on its way to a recogniser: vocal tract, room, noise, microphone, level, pauses.
+"""What happens to a voice on its way to a recogniser: vocal tract, room, noise, microphone, line, level, pauses.
 
 Pure functions of sound (float32, 16 kHz, within [-1, 1]) and a random generator. Every room and noise is made here from
 numbers, so that recorded ones stay unheard until evaluation. Does not speak (`voices.py`) and does not choose
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporting.speech.audio import SAMPLE_RATE_HZ
+from reporting.tuning.codec import through_opus
 
 Sound = NDArray[np.float32]
 Chance = np.random.Generator
@@ -26,6 +27,12 @@ class Conditions:
     room: float = 0.25
     noise: float = 0.5
     microphone: float = 0.5
+    codec: float = 0.1
+
+    @classmethod
+    def none(cls) -> "Conditions":
+        """Return a world in which nothing happens to a voice but its level."""
+        return cls(warp=0, pause=0, room=0, noise=0, microphone=0, codec=0)
 
 
 def heard(voice: Sound, conditions: Conditions, chance: Chance) -> Sound:
@@ -42,6 +49,8 @@ def heard(voice: Sound, conditions: Conditions, chance: Chance) -> Sound:
         sound = with_noise(sound, noise(len(sound), chance), snr_db=chance.uniform(5, 35))
     if chance.random() < conditions.microphone:
         sound = through_microphone(sound, chance)
+    if chance.random() < conditions.codec:
+        sound = through_opus(sound / max(1, float(np.abs(sound).max(initial=0))), int(chance.integers(10_000, 28_000)))
     peak_db = chance.uniform(-24, -0.5)
     return (sound * 10 ** (peak_db / 20) / max(1e-4, float(np.abs(sound).max(initial=0)))).astype(np.float32)
 

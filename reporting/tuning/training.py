@@ -26,9 +26,10 @@ from torch import Tensor, nn
 
 from reporting.errors import ConfigError
 from reporting.models.adapter import Adapter, write_adapter
-from reporting.tuning.batches import Batch, Maker, Mixing, Sample, epochs
+from reporting.tuning.batches import Batch, Maker, Mixing, Sample, epochs, plan
 from reporting.tuning.features import IGNORED, Features
 from reporting.tuning.network import SCALE, Plan, Whisper
+from reporting.tuning.sound import Conditions
 from reporting.tuning.speak import Clip
 
 _MEAN_DECAY = 0.99
@@ -47,6 +48,8 @@ class Recipe:
     encoder_rate: float = 5e-4
     encoder_every: int = 2
     """Of so many steps, one changes the encoder: its gradient costs as much as all the rest."""
+    rate_ratio: float = 1.0
+    """How much faster B learns than A (LoRA+, Hayou et al. 2024, arXiv:2402.12354)."""
     warm_up: int = 50
     weight_decay: float = 0.0
     dropout: float = 0.0
@@ -72,11 +75,17 @@ class Training:
         device: str = "cpu",
         dtype: torch.dtype = torch.float32,
         start_from: Adapter | None = None,
+        development: Sequence[Clip] = (),
+        development_folder: Path | None = None,
     ) -> None:
-        """`start_from`: an adapter to begin with, of the same ranks or smaller ones."""
+        """`start_from`: an adapter to begin with, of the same ranks or smaller ones.
+
+        `development`: clips that are not learnt from; the loss on them is reported whenever the run is saved.
+        """
         torch.manual_seed(recipe.seed)
         self._recipe, self._run, self._device = recipe, run, device
         self._clips, self._clips_folder, self._tokenizer = clips, clips_folder, tokenizer
+        self._development, self._development_folder = development, development_folder or clips_folder
         self._bands = variables["encoder/conv1/weight"].shape[1]
         self._network = Whisper(variables, recipe.plan, dtype=dtype, dropout=recipe.dropout)
         if start_from is not None:
@@ -88,9 +97,13 @@ class Training:
         rates = {"decoder": recipe.decoder_rate, "encoder": recipe.encoder_rate}
         self._optimiser = torch.optim.AdamW(
             [
-                {"params": [p for m in sides[side] for p in (m.a, m.b)], "rate": rates[side]}
+                group
                 for side in sides
                 if sides[side]
+                for group in (
+                    {"params": [m.a for m in sides[side]], "rate": rates[side]},
+                    {"params": [m.b for m in sides[side]], "rate": rates[side] * recipe.rate_ratio},
+                )
             ],
             betas=(0.9, 0.98),
             weight_decay=recipe.weight_decay,
@@ -110,15 +123,40 @@ class Training:
             if self._step % 10 == 0:
                 entry = {"step": self._step, "loss": round(sum(losses) / len(losses), 4),
                          "seconds": round(time.perf_counter() - began, 1)}  # fmt: skip
-                with (self._run / "log.jsonl").open("a") as log:
-                    log.write(json.dumps(entry) + "\n")
-                report(entry)
-            if self._step % self._recipe.save_every == 0:
+                self._log(entry, report)
+            is_last = self._step >= self._recipe.steps or until()
+            if self._step % self._recipe.save_every == 0 or is_last:
                 self.save()
-            if self._step >= self._recipe.steps or until():
+                if self._development:
+                    self._log({"step": self._step, "development_loss": round(self.development_loss(), 4)}, report)
+            if is_last:
                 break
-        self.save()
         return self._step >= self._recipe.steps
+
+    def _log(self, entry: Mapping[str, float], report: Report) -> None:
+        with (self._run / "log.jsonl").open("a") as log:
+            log.write(json.dumps(entry) + "\n")
+        report(entry)
+
+    def development_loss(self) -> float:
+        """Return the mean loss of a token, as nobody disturbs the clips, with the running mean of the adapters."""
+        plain = Mixing(batch_seconds=self._recipe.mixing.batch_seconds, joined=0, masked=0, full_context=0,
+                       conditions=Conditions.none())  # fmt: skip
+        maker = Maker(self._development_folder, Features(self._tokenizer, self._bands), plain)
+        learnt = [p.detach().clone() for p in self._parameters]
+        total, tokens = 0.0, 0
+        self._network.eval()
+        with torch.no_grad():
+            for p, mean in zip(self._parameters, self._mean, strict=True):
+                p.copy_(mean)
+            for number, samples in enumerate(plan(self._development, plain, 0)):
+                batch = maker.make(samples, number)
+                count = int((batch.wanted != IGNORED).sum())
+                total, tokens = total + count * float(self.loss(batch).item()), tokens + count
+            for p, now in zip(self._parameters, learnt, strict=True):
+                p.copy_(now)
+        self._network.train()
+        return total / max(1, tokens)
 
     def _learn(self, batch: Batch) -> float:
         share = min(1, (self._step + 1) / self._recipe.warm_up)

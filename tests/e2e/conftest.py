@@ -11,7 +11,7 @@ from tests.e2e.system import System, a_system
 
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[System]:
-    if not (Settings().home / "models" / "base" / "model.bin").is_file():
-        pytest.skip("the speech model is not installed: run `reporting models install base`")
+    if not (Settings().home / "models" / "radiology-base" / "model.bin").is_file():
+        pytest.skip("the speech model is not installed: run `reporting models install radiology-base`")
     with a_system(tmp_path) as started:
         yield started

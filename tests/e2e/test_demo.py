@@ -20,8 +20,8 @@ from reporting.store.unit import SqlUnits
 
 @pytest.fixture(scope="module")
 def home() -> Path:
-    if not (Settings().home / "models" / "base" / "model.bin").is_file():
-        pytest.skip("the speech model is not installed: run `reporting models install base`")
+    if not (Settings().home / "models" / "radiology-base" / "model.bin").is_file():
+        pytest.skip("the speech model is not installed: run `reporting models install radiology-base`")
     done = subprocess.run(
         reporting_command("demo", "--once"),
         capture_output=True,

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from reporting.tuning import sound
+from reporting.tuning.codec import through_opus
 from reporting.tuning.sound import Conditions, Sound
 
 RATE_HZ = 16_000
@@ -77,3 +78,22 @@ def test_what_is_heard_depends_on_the_seed_alone() -> None:
     assert np.array_equal(once, again)
     assert once.dtype == np.float32
     assert np.abs(once).max() <= 1
+
+
+@pytest.mark.parametrize("bits_per_s", [10_000, 24_000])
+def test_opus_keeps_length_and_place(bits_per_s: int) -> None:
+    times = np.arange(2 * 16_000 + 77) / 16_000
+    tone = (0.5 * np.sin(2 * np.pi * 300 * times) * (times > 1)).astype(np.float32)
+    heard = through_opus(tone, bits_per_s)
+    assert heard.shape == tone.shape
+    assert np.abs(heard[:15_000]).max() < 0.02
+    after = slice(17_000, 31_000)
+    likeness = np.dot(heard[after], tone[after]) / np.linalg.norm(heard[after]) / np.linalg.norm(tone[after])
+    assert likeness > 0.95
+
+
+def test_nothing_happens_where_nothing_may() -> None:
+    numbers = chance(5)
+    voice = (0.3 * numbers.standard_normal(16_000)).astype(np.float32)
+    heard = sound.heard(voice, Conditions.none(), numbers)
+    assert np.allclose(heard / np.abs(heard).max(), voice / np.abs(voice).max(), atol=1e-6)
