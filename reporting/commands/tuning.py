@@ -6,7 +6,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,13 +14,15 @@ from reporting.errors import ConfigError
 from reporting.models.adapter import read_adapter
 from reporting.models.folder import locate
 from reporting.models.manifest import Manifest
+from reporting.speech.whisper import WhisperRecognizer
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
 from reporting.text.tables import alternatives, read_rows
 from reporting.tuning.corpus import Line, read_corpus
 from reporting.tuning.evaluation import read_set
 from reporting.tuning.lint import Fault, findings
-from reporting.tuning.speak import clips_of, make, plain_tasks, tasks, voices_named
+from reporting.tuning.replay import replay
+from reporting.tuning.speak import Clip, clips_of, make, plain_tasks, tasks, voices_named
 from reporting.tuning.voices import VOICES
 from reporting.wording import Language, sentence
 
@@ -68,11 +70,26 @@ def add_actions(actions: Any) -> None:
         "--development", action="store_true", help="the lines that are kept back, by the voices that are kept back"
     )
     speaking.add_argument("--workers", type=int, default=2, help="processes")
+    replaying = actions.add_parser("replay", help="add people's recordings, with what the stock model hears, to clips")
+    replaying.add_argument("folder", type=Path, help="folder for the clips; what is there is kept")
+    replaying.add_argument("recordings", type=Path, help="folder with recordings of one speaker")
+    replaying.add_argument("--language", choices=codes, required=True, help="language that is spoken")
+    replaying.add_argument("--voice", required=True, help="name for the speaker")
+    replaying.add_argument(
+        "--base", default="base", help="a name of the manifest, or a folder with a CTranslate2 model"
+    )
     tune = actions.add_parser("tune", help="train an adapter on clips (needs PyTorch)")
     tune.add_argument("clips", type=Path, help="folder of clips that `speak` made")
     tune.add_argument("run", type=Path, help="folder of this training; go on with it if it was interrupted")
     tune.add_argument(
         "--base", default="base", help="a name of the manifest, or a folder with a CTranslate2 or Hugging Face model"
+    )
+    tune.add_argument(
+        "--repeat",
+        action="append",
+        default=[],
+        metavar="VOICE=TIMES",
+        help="hear clips of this voice so often an epoch",
     )
     tune.add_argument("--development", type=Path, help="folder of clips that only the loss is measured on")
     tune.add_argument("--start", type=Path, help="adapter to begin with")
@@ -107,6 +124,8 @@ def main(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest)
             return _lint(args, settings)
         case "speak":
             return _speak(args, settings)
+        case "replay":
+            return _replay(args, settings, manifest)
         case "tune":
             return _tune(args, settings, manifest)
     return _evaluate(args, settings, manifest)
@@ -159,6 +178,23 @@ def _speak(args: argparse.Namespace, settings: TuningSettings) -> int:
     return 0
 
 
+def _replay(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest) -> int:
+    base = locate(args.base, manifest, settings.home)
+    recognizer = WhisperRecognizer(
+        base.path,
+        name=base.name,
+        compute_type=settings.compute_type,
+        threads=settings.recogniser_threads,
+        short_context=base.short_context,
+    )
+    spoken, seconds = 0, 0.0
+    files = sorted(file for file in args.recordings.rglob("*") if file.is_file())
+    for clip in replay(files, Language(args.language), args.voice, recognizer, args.folder):
+        spoken, seconds = spoken + 1, seconds + clip.seconds
+    _say_spoken(spoken, seconds, settings)
+    return 0
+
+
 def _say_spoken(clips: int, seconds: float, settings: TuningSettings) -> None:
     details = {"clips": clips, "hours": f"{seconds / 3600:.1f}"}
     _write(sentence("models-spoken", Language(settings.language), details))
@@ -174,6 +210,7 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
     clips = clips_of(args.clips)
     if not clips:
         raise ConfigError("clips-missing", folder=str(args.clips))
+    clips = repeated(clips, dict(pair.split("=", 1) for pair in args.repeat))
     done = run.tune(
         base=_base(args.base, settings, manifest),
         clips=clips,
@@ -196,6 +233,15 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
         report=lambda entry: _write(" ".join(f"{key}={value}" for key, value in entry.items())),
     )
     return 0 if done else 3
+
+
+def repeated(clips: Sequence[Clip], times: Mapping[str, str]) -> list[Clip]:
+    """Return the clips, those of some voices several times; raise ConfigError `voice-unknown`."""
+    voices = {clip.voice for clip in clips}
+    for voice in times:
+        if voice not in voices:
+            raise ConfigError("voice-unknown", name=voice, known=", ".join(sorted(voices)))
+    return [clip for clip in clips for _ in range(int(times.get(clip.voice, "1")))]
 
 
 def _base(name: str, settings: TuningSettings, manifest: Manifest) -> Path:

@@ -21,7 +21,7 @@ class Mixing:
 
     batch_seconds: float = 120.0
     most_clips: int = 24
-    joined: float = 0.3
+    joined: float = 0.5
     """Share of clips that are said together with others of the same voice."""
     longest_seconds: float = 20.0
     shortest_margin: int = 40

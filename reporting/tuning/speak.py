@@ -92,23 +92,41 @@ def make(planned: Iterable[Task], folder: Path, *, workers: int) -> Iterator[Cli
             missing.append(task)
     for language in Language:
         (folder / language.value).mkdir(parents=True, exist_ok=True)
-    with (folder / INDEX).open("a", encoding="utf-8") as index, ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers) as pool:
         for clip in pool.map(_made, missing, [folder] * len(missing), chunksize=8):
-            index.write(json.dumps(asdict(clip), ensure_ascii=False) + "\n")
+            _enter(folder, clip)
             yield clip
 
 
 def _made(task: Task, folder: Path) -> Clip:
     sound = speak(task.voice, with_pauses(task.line, task.seed), task.manner, task.seed)
-    write_wav(folder / task.file, sound)
+    return _write(folder, task.line, task.voice.name, sound)
+
+
+def _write(folder: Path, line: Line, voice: str, sound: Sound) -> Clip:
+    file = f"{line.language.value}/{line.id}.{voice}.wav"
+    write_wav(folder / file, sound)
     return Clip(
-        file=task.file,
-        line=task.line.id,
-        language=task.line.language.value,
-        voice=task.voice.name,
-        spoken=task.line.spoken,
+        file=file,
+        line=line.id,
+        language=line.language.value,
+        voice=voice,
+        spoken=line.spoken,
         seconds=round(len(sound) / SAMPLE_RATE_HZ, 3),
     )
+
+
+def add(folder: Path, line: Line, voice: str, sound: Sound) -> Clip:
+    """Write a clip that was not spoken here into the folder and its index; return it."""
+    (folder / line.language.value).mkdir(parents=True, exist_ok=True)
+    clip = _write(folder, line, voice, sound)
+    _enter(folder, clip)
+    return clip
+
+
+def _enter(folder: Path, clip: Clip) -> None:
+    with (folder / INDEX).open("a", encoding="utf-8") as index:
+        index.write(json.dumps(asdict(clip), ensure_ascii=False) + "\n")
 
 
 def with_pauses(line: Line, seed: int) -> str:
