@@ -220,7 +220,10 @@ class Training:
             for ours, saved in zip(self._parameters, state["parameters"], strict=True):
                 ours.copy_(saved)
         self._mean = [mean.clone() for mean in state["mean"]]
+        rates = [group["rate"] for group in self._optimiser.param_groups]
         self._optimiser.load_state_dict(state["optimiser"])
+        for group, rate in zip(self._optimiser.param_groups, rates, strict=True):
+            group["rate"] = rate  # as the recipe says now, not as it said when the state was saved
         self._step = state["step"]
 
 
