@@ -47,6 +47,8 @@ from reporting.store.audio import FileAudioStore
 from reporting.store.engine import open_engine
 from reporting.store.unit import SqlUnits
 from reporting.template import library as templates
+from reporting.text.choice import ReadingChooser
+from reporting.text.corpus import read_corpus
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
 from reporting.web.app import create_app
@@ -69,7 +71,10 @@ def open_storage(settings: Settings) -> OpensUnits:
 
 
 def open_recognizer(settings: Settings) -> WhisperRecognizer:
-    """Return the speech model of the settings, loaded. Raise ConfigError that says what to install."""
+    """Return the speech model of the settings, loaded. Raise ConfigError that says what to install.
+
+    Tuned weights write words as they are spoken, so dictation lines can tell which of their readings is likely.
+    """
     model = locate(settings.model, read_manifest(settings.models / "manifest.toml"), settings.home)
     return WhisperRecognizer(
         model.path,
@@ -77,7 +82,16 @@ def open_recognizer(settings: Settings) -> WhisperRecognizer:
         compute_type=settings.compute_type,
         threads=settings.recogniser_threads,
         short_context=model.short_context,
+        chooser=chooser(settings) if model.short_context else None,
     )
+
+
+def chooser(settings: Settings) -> ReadingChooser | None:
+    """Return what knows how radiologists speak, from the dictation lines beside the manifest; None without any."""
+    corpus = settings.models / "corpus"
+    if not corpus.is_dir():
+        return None
+    return ReadingChooser.of_lines(line for language in Language for line in read_corpus(corpus, language))
 
 
 def formatters(settings: Settings) -> dict[Language, Formatter]:

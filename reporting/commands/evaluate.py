@@ -14,9 +14,10 @@ from reporting.models.folder import ModelFolder, locate
 from reporting.models.manifest import Manifest
 from reporting.speech.vad import SileroDetector
 from reporting.speech.whisper import WhisperRecognizer
+from reporting.text.choice import ReadingChooser
+from reporting.text.corpus import Line, read_corpus
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
-from reporting.tuning.corpus import Line, read_corpus
 from reporting.tuning.evaluation import Condition, Surroundings, measure, read_set, read_terms, recorded
 from reporting.tuning.quiet import invented
 from reporting.tuning.recordings import CONDITION, measure_recordings, read_recordings
@@ -42,6 +43,7 @@ def evaluate(
             tried = list(read_set(settings.models / "evaluation", language).values())
         lines = {line.place: line for line in chosen(tried, args.lines)}
         terms = read_terms(settings.models / "evaluation", language, known)
+        chooser = ReadingChooser.of_lines(known)
         formatter = Formatter(language, load_vocabulary(settings.vocabulary, language))
         clips = spoken(lines, args.clips, language)
         _write(f"\n{language.value}: {len(lines)} lines, {sum(c.seconds for _, c in clips) / 60:.1f} min\n\n{HEAD}")
@@ -54,6 +56,7 @@ def evaluate(
                     compute_type=settings.compute_type,
                     threads=settings.recogniser_threads,
                     short_context=short,
+                    chooser=chooser if model.short_context else None,
                 )
                 _measure(recognizer, short, lines, clips, args.clips, formatter, terms, around)
                 people = [one for one in recordings if one.language is language]

@@ -15,10 +15,10 @@ from reporting.models.adapter import read_adapter
 from reporting.models.folder import locate
 from reporting.models.manifest import Manifest
 from reporting.speech.whisper import WhisperRecognizer
+from reporting.text.corpus import Line, read_corpus
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
 from reporting.text.tables import alternatives, read_rows
-from reporting.tuning.corpus import Line, read_corpus
 from reporting.tuning.evaluation import read_set
 from reporting.tuning.lint import Fault, findings
 from reporting.tuning.replay import replay

@@ -1,5 +1,6 @@
 """What a recogniser and a voice detector must offer. `whisper.py` and `vad.py` are the real ones."""
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -28,6 +29,13 @@ class Recognizer(Protocol):
 
     def decode(self, utterance: Utterance, *, language: Language, effort: Effort) -> Hypothesis:
         """Return the reading of at most 30 s of audio. Blocks. Raises PeerError if the engine fails."""
+
+
+class Chooser(Protocol):
+    """Knows what is likely to be said. `text.choice.ReadingChooser` is the real one."""
+
+    def choose(self, texts: Sequence[str], log_probabilities: Sequence[float], language: Language) -> int:
+        """Return the place of the best of several readings of one utterance, the recogniser's favourite first."""
 
 
 class VoiceDetector(Protocol):

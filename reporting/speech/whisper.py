@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from reporting.errors import ConfigError, InputError, PeerError
 from reporting.speech import doubt, words
 from reporting.speech.audio import SAMPLE_RATE_HZ, to_ms
-from reporting.speech.engine import Effort
+from reporting.speech.engine import Chooser, Effort
 from reporting.speech.hypothesis import Hypothesis, Utterance, Word
 from reporting.wording import Language
 
@@ -37,6 +37,8 @@ _SHORT_MARGIN_FRAMES = 64
 _LONGEST_TOKENS = 224
 """Half of the decoder's 448 positions: CTranslate2 generates at most `max_length / 2` tokens."""
 _BEAM = {Effort.PARTIAL: 1, Effort.FINAL: 5}
+_READINGS = 8
+"""Of a final, for a chooser."""
 _SECONDS_PER_POSITION = 0.02
 """One position of the encoder's output."""
 
@@ -63,14 +65,17 @@ class WhisperRecognizer:
         compute_type: str = "int8",
         threads: int = 2,
         short_context: bool = False,
+        chooser: Chooser | None = None,
     ) -> None:
         """Load a CTranslate2 Whisper folder; raise ConfigError `model-not-loadable`.
 
         `short_context`: the weights are tuned to hear only as much silence after the sound as is needed. Untuned
         weights loop on short contexts (word error rates beyond 100 %), so False is right for every stock model.
+        `chooser`: picks among the readings of a final; without one the model's favourite is taken.
         """
         self._name = name
         self._short_context = short_context
+        self._chooser = chooser
         try:
             self._model = ctranslate2.models.Whisper(
                 str(folder), device="cpu", compute_type=compute_type, inter_threads=1, intra_threads=threads
@@ -116,12 +121,13 @@ class WhisperRecognizer:
         tokenizer = self._tokenizers[language]
         frames = context_frames(len(utterance.audio), short=self._short_context)
         encoded = self._encode(utterance.audio, frames)
-        reading = self._generate(encoded, tokenizer, utterance, beam=_BEAM[effort])
+        beam = _READINGS if effort is Effort.FINAL and self._chooser is not None else _BEAM[effort]
+        reading = self._generate(encoded, tokenizer, utterance, beam=beam)
         is_short = frames < _LONGEST_FRAMES
         if effort is Effort.FINAL and (reading.is_loop or (reading.is_repetitive and is_short)):
             if is_short:
                 encoded = self._encode(utterance.audio, _LONGEST_FRAMES)
-            reading = self._generate(encoded, tokenizer, utterance, beam=_BEAM[effort], breaks_loop=reading.is_loop)
+            reading = self._generate(encoded, tokenizer, utterance, beam=beam, breaks_loop=reading.is_loop)
         tokens = doubt.without_loops(reading.tokens)
         spoken = self._words(tokenizer, tokens)
         text = words.text_of(spoken)
@@ -152,6 +158,7 @@ class WhisperRecognizer:
             encoded,
             [[*tokenizer.sot_sequence, tokenizer.no_timestamps]],
             beam_size=beam,
+            num_hypotheses=beam if self._chooser is not None else 1,
             max_length=2 * cap,
             return_scores=True,
             return_no_speech_prob=True,
@@ -159,15 +166,26 @@ class WhisperRecognizer:
             # ("pas d'anomalie de ...") and must never be reworded.
             no_repeat_ngram_size=12 if breaks_loop else 0,
         )[0]
-        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        at = self._chosen(result, tokenizer)
+        tokens = [token for token in result.sequences_ids[at] if token < tokenizer.eot]
         is_loop = len(doubt.without_loops(tokens)) < len(tokens) or len(tokens) >= cap
         return _Reading(
             tokens=tokens,
-            log_probability=float(result.scores[0]),
+            log_probability=float(result.scores[at]),
             no_speech=float(result.no_speech_prob),
             is_loop=is_loop,
             is_repetitive=doubt.repeats(tokenizer.decode(tokens)),
         )
+
+    def _chosen(self, result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> int:
+        if self._chooser is None or len(result.sequences_ids) == 1:
+            return 0
+        texts = [tokenizer.decode([t for t in tokens if t < tokenizer.eot]) for tokens in result.sequences_ids]
+        # Scores are means; a text's end is one token more.
+        totals = [
+            float(score) * (len(tokens) + 1) for score, tokens in zip(result.scores, result.sequences_ids, strict=True)
+        ]
+        return self._chooser.choose(texts, totals, Language(tokenizer.language_code))
 
     def _words(self, tokenizer: Tokenizer, tokens: list[int]) -> list[list[words.Piece]]:
         with self._spelling:

@@ -17,9 +17,9 @@ from reporting.errors import ConfigError
 from reporting.speech.engine import Effort, Recognizer
 from reporting.speech.files import read_audio
 from reporting.speech.hypothesis import Utterance
+from reporting.text.corpus import Line
 from reporting.text.format import Formatter
 from reporting.text.score import scored_words
-from reporting.tuning.corpus import Line
 from reporting.tuning.scoring import LineScore, Terms, score
 from reporting.tuning.sound import Sound, convolved, in_room, noise, with_noise
 from reporting.tuning.speak import Clip, read_wav

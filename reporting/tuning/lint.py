@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from reporting.text.corpus import Line
 from reporting.text.format import Formatter
-from reporting.tuning.corpus import Line
 
 _SIGNS = re.compile(r"[\d.;:!?,()\"«»%/]")
 _RUN = 7

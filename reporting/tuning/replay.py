@@ -15,7 +15,7 @@ from reporting.errors import InputError
 from reporting.speech.engine import Effort, Recognizer
 from reporting.speech.files import read_audio
 from reporting.speech.hypothesis import Utterance
-from reporting.tuning.corpus import Line
+from reporting.text.corpus import Line
 from reporting.tuning.sound import Sound
 from reporting.tuning.speak import Clip, add
 from reporting.tuning.voices import trimmed

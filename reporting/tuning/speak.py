@@ -17,7 +17,7 @@ import numpy as np
 
 from reporting.errors import ConfigError
 from reporting.speech.audio import SAMPLE_RATE_HZ
-from reporting.tuning.corpus import Line
+from reporting.text.corpus import Line
 from reporting.tuning.voices import VOICES, Manner, Sound, Voice, speak
 from reporting.wording import Language
 

@@ -1,6 +1,6 @@
 """The rules around the engine; with `speech`, the engine itself on human voices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -132,3 +132,33 @@ def test_an_engine_that_fails_is_said_as_such(model_folder: Path) -> None:
     with pytest.raises(PeerError) as failed:
         broken.decode(spoken(loud), language=Language.FRENCH, effort=Effort.FINAL)
     assert failed.value.code == "recogniser-failed"
+
+
+class Takes:
+    """Chooses always the same place, and remembers what it was offered."""
+
+    def __init__(self, place: int) -> None:
+        self.place, self.texts, self.worth = place, [""], [0.0]
+
+    def choose(self, texts: Sequence[str], log_probabilities: Sequence[float], language: Language) -> int:
+        self.texts, self.worth = list(texts), list(log_probabilities)
+        return self.place
+
+
+@pytest.mark.speech
+def test_a_chooser_picks_among_the_readings_of_a_final(model_folder: Path, clip: Clip) -> None:
+    takes = Takes(3)
+    whisper = WhisperRecognizer(model_folder, name="base", chooser=takes)
+    sound = spoken(clip("fr/cheetah_test_fr.wav"))
+    heard = whisper.decode(sound, language=Language.FRENCH, effort=Effort.FINAL)
+    assert len(set(takes.texts)) == 8
+    assert heard.text == takes.texts[3].strip()
+    assert heard.log_probability == pytest.approx(takes.worth[3] / (1 + len(_tokens(whisper, heard.text))), rel=0.01)
+    assert " ".join(word.text for word in heard.words) == heard.text
+    takes.texts = []
+    whisper.decode(sound, language=Language.FRENCH, effort=Effort.PARTIAL)
+    assert takes.texts == []
+
+
+def _tokens(whisper: WhisperRecognizer, text: str) -> list[int]:
+    return list(whisper._tokenizers[Language.FRENCH].encode(" " + text))

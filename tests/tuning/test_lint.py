@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from reporting.text.corpus import Line
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
-from reporting.tuning.corpus import Line
 from reporting.tuning.lint import Fault, findings
 from reporting.wording import Language
 

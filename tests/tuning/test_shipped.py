@@ -9,10 +9,10 @@ from reporting.models.adapter import read_adapter
 from reporting.models.folder import sha256_of
 from reporting.models.install import merge
 from reporting.models.manifest import read
+from reporting.text.corpus import read_corpus
 from reporting.text.format import Formatter
 from reporting.text.lexicon import load_vocabulary
 from reporting.text.tables import alternatives, read_rows
-from reporting.tuning.corpus import read_corpus
 from reporting.tuning.evaluation import read_set, read_terms
 from reporting.tuning.lint import Fault, findings
 from reporting.wording import Language
