@@ -175,6 +175,8 @@ class LiveDictation:
                 self._decodes.add(task)
                 task.add_done_callback(self._decodes.discard)
             case machine.Emit(heard=Partial() as partial):
+                formatter = self._around.keeping.formatters[self.language]
+                partial = replace(partial, text=formatter.provisional(partial.text))
                 self._tell(Heard(partial=partial))
                 await self._show(partial)
             case machine.Emit(heard=Final() as final):

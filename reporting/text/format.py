@@ -54,6 +54,10 @@ class Formatter:
         formatted = self._text(words_of(text))
         return formatted.text if formatted.keeps_case else capitalised(formatted.text)
 
+    def provisional(self, text: str) -> str:
+        """Return text that may still change as it would stand in mid-sentence, so that little of it jumps later."""
+        return self._text(words_of(text)).text.strip()
+
     def _text(self, words: Sequence[SpokenWord]) -> FormattedText:
         pieces: list[Piece] = pieces_of(words, self._language)
         for step in STEPS:

@@ -49,6 +49,20 @@ async def test_a_partial_is_shown_where_the_final_will_stand_and_never_stored() 
     assert around.world.text() == "Pas de nodule visible"
 
 
+async def test_a_partial_is_shown_as_it_would_be_written() -> None:
+    async with running(["douze millimètres de plus"]) as around:
+        live = await begin(around)
+        events = live.events()
+        await speak(live, tone(2))
+        while not isinstance(heard := await anext(events), Heard):
+            continue
+        live.stop(2 * 16_000)
+        async for _ in events:
+            continue
+        assert heard.partial.text == "12 mm"
+        assert around.world.hub.bodies("partial")[0]["text"] == "12 mm"
+
+
 async def test_the_tail_is_decoded_when_the_speaker_stops_in_mid_word() -> None:
     async with running(["Conclusion"]) as around:
         live = await begin(around)
