@@ -194,7 +194,7 @@ class LiveDictation:
                 self._tell(Failed(error=PeerError(code, **details), fatal=False))
 
     async def _decode(self, asked: machine.Decode) -> None:
-        utterance_id, effort = asked.utterance.utterance_id, asked.effort
+        utterance_id, effort, revision = asked.utterance.utterance_id, asked.effort, asked.revision
         try:
             hypothesis = await self._around.recognition.decode(
                 self.session_id, asked.utterance, language=self.language, effort=effort
@@ -204,9 +204,9 @@ class LiveDictation:
             logger("dictation").error("decode-failed", session_id=self.session_id, code=code)
             hypothesis = None
         self._inbox.put_nowait(
-            machine.DecodeFailed(utterance_id=utterance_id, effort=effort)
+            machine.DecodeFailed(utterance_id=utterance_id, effort=effort, revision=revision)
             if hypothesis is None
-            else machine.Decoded(utterance_id=utterance_id, effort=effort, hypothesis=hypothesis)
+            else machine.Decoded(utterance_id=utterance_id, effort=effort, revision=revision, hypothesis=hypothesis)
         )
 
     async def _keep(self, final: Final) -> None:

@@ -1,4 +1,4 @@
-"""Whose turn it is at the recogniser: finals before partials, first come first served, the newest partial of a session.
+"""Whose turn it is at the recogniser: finals first, then early ones, then partials; the newest of a session.
 
 One worker thread, since the recogniser uses all cores by itself. Does not know sockets or reports.
 """
@@ -12,6 +12,8 @@ from reporting.speech.engine import Effort, Recognizer
 from reporting.speech.hypothesis import Hypothesis, Utterance
 from reporting.wording import Language
 
+_RANKS = {Effort.FINAL: 0, Effort.EARLY: 1, Effort.PARTIAL: 2}
+
 
 @dataclass(order=True)
 class _Turn:
@@ -22,6 +24,10 @@ class _Turn:
     language: Language = field(compare=False)
     effort: Effort = field(compare=False)
     answer: "asyncio.Future[Hypothesis | None]" = field(compare=False)
+
+    def is_overtaken_by(self, utterance: Utterance) -> bool:
+        """A partial always; an early one only while its utterance goes on: afterwards it may be the final."""
+        return self.effort is Effort.PARTIAL or self.utterance.utterance_id == utterance.utterance_id
 
 
 class Recognition:
@@ -42,12 +48,12 @@ class Recognition:
     async def decode(
         self, session_id: str, utterance: Utterance, *, language: Language, effort: Effort
     ) -> Hypothesis | None:
-        """Return the reading, or None for a partial that a newer one of its session overtook.
+        """Return the reading, or None for a partial or early one that a newer one of its session overtook.
 
         Raises PeerError if the recogniser failed.
         """
         turn = _Turn(
-            rank=0 if effort is Effort.FINAL else 1,
+            rank=_RANKS[effort],
             number=next(self._numbers),
             session_id=session_id,
             utterance=utterance,
@@ -55,9 +61,9 @@ class Recognition:
             effort=effort,
             answer=asyncio.get_running_loop().create_future(),
         )
-        if effort is Effort.PARTIAL:
+        if effort is not Effort.FINAL:
             overtaken = self._partials.get(session_id)
-            if overtaken is not None and not overtaken.answer.done():
+            if overtaken is not None and not overtaken.answer.done() and overtaken.is_overtaken_by(utterance):
                 overtaken.answer.set_result(None)
             self._partials[session_id] = turn
         self._turns.put_nowait(turn)

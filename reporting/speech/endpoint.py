@@ -43,6 +43,8 @@ class Boundary(Enum):
     """Speech; `window` is its first window, without the pre-roll."""
     ENDED = "ended"
     """Silence long enough; `window` is the first that does not belong to the utterance."""
+    PAUSED = "paused"
+    """As ENDED at this window, if the silence goes on for another `pre_roll_ms`; speech goes on otherwise."""
     CUT = "cut"
     """Too long; `window` is the first of the utterance that follows at once."""
     DISMISSED = "dismissed"
@@ -83,6 +85,11 @@ class Endpointer:
         return self._first is not None
 
     @property
+    def silent(self) -> bool:
+        """True while no speech follows the last silence of the current utterance."""
+        return self._silent_since is not None
+
+    @property
     def speech_ms(self) -> int:
         """How much of the current utterance is speech so far."""
         return WINDOW_MS * sum(self._is_speech(window) for window in self._heard)
@@ -102,7 +109,7 @@ class Endpointer:
         if self._first is None:
             return self._wait_for_speech(window)
         self._heard.append(window)
-        return self._end_of_silence(window) or self._cut_if_too_long(self._first)
+        return self._end_of_silence(window) or self._cut_if_too_long(self._first) or self._pause()
 
     def close(self) -> tuple[Mark, ...]:
         """End the utterance after the last window: a key was pressed or the dictation stops.
@@ -145,6 +152,13 @@ class Endpointer:
         # The last part of the silence is left to the next utterance as its pre-roll.
         end = max(self._silent_since + 1, self._next - self._pre_roll)
         return self._end(Boundary.ENDED if self.is_worth_decoding else Boundary.DISMISSED, end)
+
+    def _pause(self) -> Mark | None:
+        # What the utterance will hold of its last silence is there now: what comes is left to the next as its pre-roll.
+        end_windows = _windows(self._settings.end_silence_ms)
+        if self._silent_since is None or self._next - self._silent_since != end_windows - self._pre_roll:
+            return None
+        return Mark(boundary=Boundary.PAUSED, window=self._next) if self.is_worth_decoding else None
 
     def _end(self, boundary: Boundary, window: int) -> Mark:
         if boundary is Boundary.ENDED:

@@ -16,6 +16,8 @@ class Effort(Enum):
 
     PARTIAL = "partial"
     """Greedy, no word times: as soon as possible."""
+    EARLY = "early"
+    """As final, while it is not yet sure that the utterance has ended."""
     FINAL = "final"
     """Beam search, word times and probabilities."""
 

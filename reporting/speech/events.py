@@ -58,15 +58,18 @@ class Decoded:
 
     utterance_id: str
     effort: Effort
+    revision: int
+    """Of the `Decode`."""
     hypothesis: Hypothesis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodeFailed:
-    """A decode that was asked for failed, or a partial was given up before it began."""
+    """A decode that was asked for failed, or a partial or early one was given up before it began."""
 
     utterance_id: str
     effort: Effort
+    revision: int
 
 
 Event = Begin | FrameReceived | FlushRequested | StopRequested | PeerLost | Decoded | DecodeFailed

@@ -39,17 +39,21 @@ class Finals:
         self._waiting[utterance.utterance_id] = _Waiting(utterance=utterance, revision=revision)
         return Decode(utterance=utterance, effort=Effort.FINAL, revision=revision)
 
-    def decoded(self, utterance_id: str, hypothesis: Hypothesis) -> Iterator[Action]:
+    def adopt(self, utterance: Utterance, *, revision: int) -> None:
+        """Take the next utterance, whose decode was asked for already, under that revision."""
+        self._waiting[utterance.utterance_id] = _Waiting(utterance=utterance, revision=revision)
+
+    def decoded(self, utterance_id: str, revision: int, hypothesis: Hypothesis) -> Iterator[Action]:
         """Emit the final, and those it held up; nothing yet if an earlier one is missing, or if it was answered."""
         waiting = self._waiting.get(utterance_id)
-        if waiting is not None and waiting.final is None:
+        if waiting is not None and waiting.final is None and waiting.revision == revision:
             waiting.final = _final(waiting.utterance, hypothesis)
             yield from self._emit()
 
-    def failed(self, utterance_id: str) -> Iterator[Action]:
+    def failed(self, utterance_id: str, revision: int) -> Iterator[Action]:
         """Ask again, or say that it failed and emit an empty final, so that what comes after does not wait for ever."""
         waiting = self._waiting.get(utterance_id)
-        if waiting is None or waiting.final is not None:
+        if waiting is None or waiting.final is not None or waiting.revision != revision:
             return
         if waiting.attempts < self._attempts:
             waiting.attempts += 1

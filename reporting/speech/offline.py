@@ -68,5 +68,5 @@ def _decode(request: Decode, recognizer: Recognizer, language: Language) -> Even
     try:
         hypothesis = recognizer.decode(utterance, language=language, effort=effort)
     except PeerError:
-        return DecodeFailed(utterance_id=utterance.utterance_id, effort=effort)
-    return Decoded(utterance_id=utterance.utterance_id, effort=effort, hypothesis=hypothesis)
+        return DecodeFailed(utterance_id=utterance.utterance_id, effort=effort, revision=request.revision)
+    return Decoded(utterance_id=utterance.utterance_id, effort=effort, revision=request.revision, hypothesis=hypothesis)

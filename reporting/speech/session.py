@@ -130,6 +130,15 @@ class _Current:
     shown: str = ""
 
 
+@dataclass(slots=True)
+class _Early:
+    """A reading that is asked for in a pause and is the final if the pause is the end."""
+
+    revision: int
+    end_sample: int
+    hypothesis: Hypothesis | None = None
+
+
 class Dictation:
     """One stretch of dictation, from `Begin` to `DrainedAt`. Give it events one at a time; carry out its actions.
 
@@ -160,6 +169,7 @@ class Dictation:
         self._partial: Utterance | None = None
         """The partial that is asked for and not answered."""
         self._partial_pause_ms = 0.0
+        self._early: _Early | None = None
         self._finals = Finals(attempts=self._settings.attempts)
 
     @property
@@ -192,10 +202,8 @@ class Dictation:
                 return tuple(self._partial_decoded(event.utterance_id, event.hypothesis))
             case DecodeFailed(effort=Effort.PARTIAL):
                 return tuple(self._partial_decoded(event.utterance_id, None))
-            case Decoded():
-                return tuple(self._final_answered(self._finals.decoded(event.utterance_id, event.hypothesis)))
-            case DecodeFailed():
-                return tuple(self._final_answered(self._finals.failed(event.utterance_id)))
+            case Decoded() | DecodeFailed():
+                return tuple(self._answered(event))
 
     def _enter(self, trigger: Trigger) -> Iterator[Action]:
         before = self._state
@@ -220,6 +228,8 @@ class Dictation:
         mark = self._endpointer.hear(self._detector.score(window), float(np.sqrt(np.mean(window * window))))
         if mark is not None:
             yield from self._heed(mark.boundary, self._base + mark.window * _WINDOW)
+        if not self._endpointer.silent:
+            self._early = None  # spoken on: what was asked for is not the whole
         yield from self._ask_for_partial()
         self._tape.forget_before(self._needed_from())
 
@@ -229,6 +239,8 @@ class Dictation:
             case Boundary.STARTED:
                 yield from self._enter(Trigger.ONSET)
                 self._begin_utterance(max(self._taken, at - to_samples(self._settings.endpoint.pre_roll_ms)))
+            case Boundary.PAUSED:
+                yield from self._decode_early(at)
             case Boundary.CUT:
                 yield from self._end_utterance(at)
                 self._begin_utterance(at)
@@ -247,7 +259,23 @@ class Dictation:
         if current is None or end <= current.start_sample:
             return  # the last window before a flush, heard again because it was not whole then
         self._taken = end
-        yield self._finals.ask(self._so_far(current, end), revision=current.revision + 1)
+        early, self._early = self._early, None
+        utterance = self._so_far(current, end)
+        if early is None or early.end_sample > end:
+            yield self._finals.ask(utterance, revision=current.revision + 1)
+            return
+        self._finals.adopt(utterance, revision=early.revision)
+        if early.hypothesis is not None:
+            yield from self._finals.decoded(utterance.utterance_id, early.revision, early.hypothesis)
+
+    def _decode_early(self, end: int) -> Iterator[Action]:
+        """Ask for what will be the final if nobody speaks on: it is there when the silence is long enough."""
+        current = self._current
+        if current is None or not self._settings.partials or self._state is not State.SPEAKING:
+            return
+        current.revision += 1
+        self._early = _Early(revision=current.revision, end_sample=end)
+        yield Decode(utterance=self._so_far(current, end), effort=Effort.EARLY, revision=current.revision)
 
     def _so_far(self, current: _Current, end: int) -> Utterance:
         audio = self._tape.read(current.start_sample, end)
@@ -291,10 +319,25 @@ class Dictation:
             yield DrainedAt(samples=self._tape.end_sample)
             yield from self._enter(Trigger.DRAINED)
 
-    def _final_answered(self, answer: Iterator[Action]) -> Iterator[Action]:
+    def _answered(self, event: Decoded | DecodeFailed) -> Iterator[Action]:
         yield from self._enter(Trigger.DECODED)
-        yield from answer
+        early = self._early
+        if early is not None and (event.effort, event.revision) == (Effort.EARLY, early.revision):
+            yield from self._early_answered(event, early)
+            return
+        if isinstance(event, Decoded):
+            yield from self._finals.decoded(event.utterance_id, event.revision, event.hypothesis)
+        else:
+            yield from self._finals.failed(event.utterance_id, event.revision)
         yield from self._close_if_drained()
+
+    def _early_answered(self, event: Decoded | DecodeFailed, early: _Early) -> Iterator[Action]:
+        """Keep the reading until it is known whether the utterance has ended; show it meanwhile."""
+        if isinstance(event, DecodeFailed):
+            self._early = None  # the final will be asked for when the utterance ends
+            return
+        early.hypothesis = event.hypothesis
+        yield from self._show(event.utterance_id, event.hypothesis.text, self._scored)
 
     def _ask_for_partial(self) -> Iterator[Action]:
         current = self._current
@@ -312,22 +355,27 @@ class Dictation:
 
     def _partial_decoded(self, utterance_id: str, hypothesis: Hypothesis | None) -> Iterator[Action]:
         yield from self._enter(Trigger.DECODED)
-        asked, current = self._partial, self._current
+        asked = self._partial
         if asked is None or asked.utterance_id != utterance_id:
             return  # answered before
         self._partial = None
         if hypothesis is None:
             return
         self._partial_pause_ms = self._settings.partial_load * hypothesis.compute_s * 1000
-        if current is None or current.utterance_id != utterance_id or current.shown == hypothesis.text:
+        if self._early is None or self._early.hypothesis is None:
+            yield from self._show(utterance_id, hypothesis.text, asked.end_sample)
+
+    def _show(self, utterance_id: str, text: str, end_sample: int) -> Iterator[Action]:
+        current = self._current
+        if current is None or current.utterance_id != utterance_id or current.shown == text:
             return  # the utterance has ended: its final says more
-        current.shown = hypothesis.text
+        current.shown = text
         yield Emit(
             heard=Partial(
                 utterance_id=utterance_id,
                 revision=current.revision,
-                text=hypothesis.text,
-                start_ms=to_ms(asked.start_sample),
-                end_ms=to_ms(asked.end_sample),
+                text=text,
+                start_ms=to_ms(current.start_sample),
+                end_ms=to_ms(end_sample),
             )
         )

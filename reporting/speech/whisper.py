@@ -36,7 +36,7 @@ _SHORT_MARGIN_FRAMES = 64
 """Silence after the sound that tuned weights were trained with, at least."""
 _LONGEST_TOKENS = 224
 """Half of the decoder's 448 positions: CTranslate2 generates at most `max_length / 2` tokens."""
-_BEAM = {Effort.PARTIAL: 1, Effort.FINAL: 5}
+_BEAM = {Effort.PARTIAL: 1, Effort.EARLY: 5, Effort.FINAL: 5}
 _READINGS = 8
 """Of a final, for a chooser."""
 _SECONDS_PER_POSITION = 0.02
@@ -121,10 +121,10 @@ class WhisperRecognizer:
         tokenizer = self._tokenizers[language]
         frames = context_frames(len(utterance.audio), short=self._short_context)
         encoded = self._encode(utterance.audio, frames)
-        beam = _READINGS if effort is Effort.FINAL and self._chooser is not None else _BEAM[effort]
+        beam = _READINGS if effort is not Effort.PARTIAL and self._chooser is not None else _BEAM[effort]
         reading = self._generate(encoded, tokenizer, utterance, beam=beam)
         is_short = frames < _LONGEST_FRAMES
-        if effort is Effort.FINAL and (reading.is_loop or (reading.is_repetitive and is_short)):
+        if effort is not Effort.PARTIAL and (reading.is_loop or (reading.is_repetitive and is_short)):
             if is_short:
                 encoded = self._encode(utterance.audio, _LONGEST_FRAMES)
             reading = self._generate(encoded, tokenizer, utterance, beam=beam, breaks_loop=reading.is_loop)
@@ -135,7 +135,7 @@ class WhisperRecognizer:
             text, loudness=loudness, no_speech=reading.no_speech, log_probability=reading.log_probability
         ):
             return Hypothesis(text="", log_probability=reading.log_probability)
-        timed = self._align(encoded, tokenizer, tokens, spoken, utterance) if effort is Effort.FINAL else ()
+        timed = self._align(encoded, tokenizer, tokens, spoken, utterance) if effort is not Effort.PARTIAL else ()
         return Hypothesis(text=text, words=timed, log_probability=reading.log_probability)
 
     def _encode(self, audio: NDArray[np.float32], frames: int) -> ctranslate2.StorageView:

@@ -91,3 +91,23 @@ async def test_a_failure_reaches_the_one_who_asked_and_the_next_is_served() -> N
         answer = await good
         assert answer is not None
         assert answer.text == "good"
+
+
+async def test_an_early_reading_is_overtaken_only_while_its_utterance_goes_on() -> None:
+    recognizer = GatedRecognizer()
+    async with serving(recognizer) as recognition:
+        running = ask(recognition, "running", Effort.FINAL)
+        await asyncio.sleep(0)
+        ended = ask(recognition, "first", Effort.EARLY)
+        await asyncio.sleep(0)
+        spoken_on = ask(recognition, "second", Effort.EARLY)
+        await asyncio.sleep(0)
+        newer = ask(recognition, "second", Effort.PARTIAL)
+        await asyncio.sleep(0)
+        for _ in range(3):
+            recognizer.gate.release()
+        assert await spoken_on is None
+        assert await ended is not None
+        assert await newer is not None
+        await running
+    assert recognizer.heard == ["running", "first", "second"]

@@ -48,5 +48,10 @@ def answer(dictation: Dictation, request: Decode, text: str = "oui", *, compute_
     """Tell the dictation that a decode is done."""
     hypothesis = Hypothesis(text=text, compute_s=compute_s)
     return dictation.receive(
-        Decoded(utterance_id=request.utterance.utterance_id, effort=request.effort, hypothesis=hypothesis)
+        Decoded(
+            utterance_id=request.utterance.utterance_id,
+            effort=request.effort,
+            revision=request.revision,
+            hypothesis=hypothesis,
+        )
     )

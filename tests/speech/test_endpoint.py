@@ -9,7 +9,8 @@ LOUD = 0.1
 
 def marks(probabilities: list[float], *, loudness: float = LOUD, endpointer: Endpointer | None = None) -> list[Mark]:
     endpointer = endpointer or Endpointer()
-    return [mark for p in probabilities if (mark := endpointer.hear(p, loudness)) is not None]
+    heard = [mark for p in probabilities if (mark := endpointer.hear(p, loudness)) is not None]
+    return [mark for mark in heard if mark.boundary is not Boundary.PAUSED]
 
 
 def started(window: int) -> Mark:
@@ -32,6 +33,19 @@ def test_550_ms_of_silence_end_it_and_leave_the_next_its_pre_roll() -> None:
     # Speech in windows 0-9, silence from 10: 18 windows are 576 ms; the utterance keeps the first 8 of them.
     assert marks([0.9] * 10 + [0.1] * 17) == [started(0)]
     assert marks([0.9] * 10 + [0.1] * 18) == [started(0), ended(18)]
+
+
+def test_a_pause_is_marked_where_the_utterance_would_end() -> None:
+    endpointer = Endpointer()
+    heard = [endpointer.hear(p, LOUD) for p in ([0.9] * 10 + [0.1] * 10) * 2 + [0.1] * 8]
+    paused = [mark.window for mark in heard if mark and mark.boundary is Boundary.PAUSED]
+    assert paused == [18, 38]
+    assert heard[-1] == ended(38)
+
+
+def test_a_pause_after_too_little_is_not_worth_a_mark() -> None:
+    endpointer = Endpointer()
+    assert [mark for p in [0.9] * 3 + [0.1] * 17 if (mark := endpointer.hear(p, LOUD))] == [started(0)]
 
 
 def test_a_pause_that_is_shorter_does_not_end_it() -> None:

@@ -36,7 +36,7 @@ def begun(*, settings: DictationSettings = QUIET, start_sample: int = 0) -> Dict
 
 
 def failed(request: Decode) -> DecodeFailed:
-    return DecodeFailed(utterance_id=request.utterance.utterance_id, effort=request.effort)
+    return DecodeFailed(utterance_id=request.utterance.utterance_id, effort=request.effort, revision=request.revision)
 
 
 def test_a_word_between_silences_is_one_utterance_with_its_pre_roll() -> None:
@@ -102,8 +102,9 @@ def test_a_decode_that_failed_twice_is_said_and_does_not_hold_up_the_next() -> N
     dictation = begun()
     first, second = decodes(say(dictation, pcm(*[("speech", 640), ("silence", 800)] * 2)))
     answer(dictation, second, "deux")
-    dictation.receive(failed(first))
-    actions = dictation.receive(failed(first))
+    (again,) = decodes(dictation.receive(failed(first)))
+    assert dictation.receive(failed(first)) == ()
+    actions = dictation.receive(failed(again))
     said = actions[0]
     assert isinstance(said, Failed)
     assert (said.code, said.utterance_id) == ("utterance-not-decoded", first.utterance.utterance_id)
@@ -225,7 +226,7 @@ def test_a_partial_that_says_the_same_is_not_shown_again() -> None:
 def test_a_partial_that_comes_after_the_utterance_ended_is_dropped() -> None:
     dictation = begun(settings=DictationSettings())
     partial, final = decodes(say(dictation, ONE_WORD))
-    assert (partial.effort, final.effort) == (Effort.PARTIAL, Effort.FINAL)
+    assert (partial.effort, final.effort) == (Effort.PARTIAL, Effort.EARLY)
     assert answer(dictation, partial, "pas") == ()
     assert final.revision == partial.revision + 1
 
@@ -260,7 +261,7 @@ EVENTS: dict[Trigger, Event] = {
     Trigger.FLUSH: FlushRequested(),
     Trigger.STOP: StopRequested(samples=None),
     Trigger.LOST: PeerLost(),
-    Trigger.DECODED: DecodeFailed(utterance_id="s-0", effort=Effort.FINAL),
+    Trigger.DECODED: DecodeFailed(utterance_id="s-0", effort=Effort.FINAL, revision=1),
 }
 
 

@@ -61,7 +61,6 @@ class Run:
         self.detector = Script([self.random.random() for _ in range(30)])
         self.dictation = Dictation("s", self.detector, settings=SETTINGS)
         self.open: list[Decode] = []
-        self.asked: dict[str, tuple[int, int]] = {}
         self.flushes: list[int] = []
         self.log: list[Action] = []
         self.take(self.dictation.receive(Begin()))
@@ -88,9 +87,6 @@ class Run:
         for action in actions:
             if isinstance(action, Decode):
                 self.open.append(action)
-                utterance = action.utterance
-                if action.effort is Effort.FINAL:
-                    self.asked[utterance.utterance_id] = (utterance.start_sample, utterance.end_sample)
         assert sum(request.effort is Effort.PARTIAL for request in self.open) <= 1
 
     def answer_some(self) -> None:
@@ -98,11 +94,15 @@ class Run:
             if not self.open:
                 return
             request = self.open.pop(self.chance(0, len(self.open) - 1))
-            about: dict[str, Any] = {"utterance_id": request.utterance.utterance_id, "effort": request.effort}
+            about: dict[str, Any] = {
+                "utterance_id": request.utterance.utterance_id,
+                "effort": request.effort,
+                "revision": request.revision,
+            }
             if self.chance(0, 5) == 0:
                 self.take(self.dictation.receive(DecodeFailed(**about)))
             else:
-                text = f"{request.utterance.start_sample}"
+                text = f"{request.utterance.start_sample} {request.utterance.end_sample}"
                 self.take(self.dictation.receive(Decoded(**about, hypothesis=Hypothesis(text=text, compute_s=0.1))))
 
 
@@ -111,13 +111,19 @@ class Run:
 def test_a_dictation_keeps_its_promises(seed: int, parts: list[tuple[str, int]]) -> None:
     run = Run(seed, pcm(*parts))
 
-    spans = list(run.asked.values())
+    finals = [action.heard for action in run.log if isinstance(action, Emit) and isinstance(action.heard, Final)]
+    spans = [(int(final.utterance_id.split("-")[1]), final.end_sample) for final in finals]
+    assert spans == sorted(spans), "not in the order of speech"
+    assert len({start for start, _ in spans}) == len(spans), "two finals of one utterance"
     assert all(a_end <= b_start for (_, a_end), (b_start, _) in itertools.pairwise(spans)), "a sample twice"
     assert all(end > start for start, end in spans), "an empty utterance"
     assert all(end - start <= to_samples(4_000) for start, end in spans), "too long to be decoded"
 
-    finals = [action.heard for action in run.log if isinstance(action, Emit) and isinstance(action.heard, Final)]
-    assert [final.utterance_id for final in finals] == list(run.asked), "not one final each, in the order of speech"
+    # What was read is the whole utterance, or all of it but a last silence shorter than the pause that ended it.
+    for (start, end), final in zip(spans, finals, strict=True):
+        read = [int(sample) for sample in final.text.split()]
+        assert not read or (read[0] == start and end - to_samples(600) <= read[1] <= end), "read another sound"
+        assert not read or not any(p > 0.5 for p in run.detector.heard[-(-read[1] // WINDOW) : end // WINDOW])
 
     assert [a.samples for a in run.log if isinstance(a, DrainedAt)] == [run.samples]
     assert run.dictation.state is State.CLOSED
