@@ -17,7 +17,7 @@ class FakeRecognizer:
     """`Recognizer` with a script: the n-th utterance, in the order in which they are first heard, is `texts[n]`.
 
     A partial reads the first half of the words, a final all of them with times. Beyond the script it hears nothing.
-    The first `failures` finals raise PeerError. While `is_open` is cleared, decodes wait.
+    The first `failures` finals, early ones too, raise PeerError. While `is_open` is cleared, decodes wait.
     """
 
     def __init__(self, texts: Sequence[str] = (), *, failures: int = 0, compute_s: float = 0.0) -> None:
@@ -39,7 +39,7 @@ class FakeRecognizer:
         with self._lock:
             self.calls.append((utterance, language, effort))
             number = self._order.setdefault(utterance.utterance_id, len(self._order))
-            if effort is Effort.FINAL and self.failures:
+            if effort is not Effort.PARTIAL and self.failures:
                 self.failures -= 1
                 raise PeerError("recogniser-failed", name=self.name, why="scripted")
         words = (self.texts[number] if number < len(self.texts) else "").split()

@@ -77,7 +77,11 @@ async def test_a_broken_line_loses_nothing_and_doubles_nothing() -> None:
     cut = 2 * 16_000 + 8_000  # in the middle of the second utterance
     async with running(["Pas de nodule.", "Pas", "d'épanchement."]) as around:
         live = await begin(around)
-        await speak(live, pcm[: 2 * cut])
+        events_before = live.events()
+        await speak(live, pcm[: 2 * 32_000])
+        while not isinstance(await anext(events_before), Written):
+            continue
+        await speak(live, pcm[2 * 32_000 : 2 * cut], start_sample=32_000)
         live.lost()
         await live.ended()
         again = await begin(around, session_id=live.session_id)
@@ -142,7 +146,8 @@ async def test_a_recogniser_that_fails_once_is_asked_again() -> None:
 
 
 async def test_a_recogniser_that_keeps_failing_is_said_and_the_sound_is_kept() -> None:
-    async with running(["Pas de nodule."], failures=2) as around:
+    # One early reading and, if it fails before the pause is over, the final's two attempts.
+    async with running(["Pas de nodule."], failures=3) as around:
         live = await begin(around)
         pcm = utterances(1)
         await speak(live, pcm)
