@@ -20,7 +20,7 @@ from reporting.text.score import WordErrors, word_errors
 from reporting.wording import Language
 
 WORST_WORD_ERROR_RATE = 0.30
-"""What stock Whisper base must reach on the two scripts."""
+"""What the speech model must stay below on the two scripts."""
 WAIT_FOR_RIS_S = 30.0
 
 
