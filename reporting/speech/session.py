@@ -134,9 +134,14 @@ class _Current:
 class _Early:
     """A reading that is asked for in a pause and is the final if the pause is the end."""
 
+    utterance_id: str
     revision: int
     end_sample: int
     hypothesis: Hypothesis | None = None
+
+    def is_answered_by(self, event: Decoded | DecodeFailed) -> bool:
+        asked = (self.utterance_id, Effort.EARLY, self.revision)
+        return (event.utterance_id, event.effort, event.revision) == asked
 
 
 class Dictation:
@@ -274,7 +279,7 @@ class Dictation:
         if current is None or not self._settings.partials or self._state is not State.SPEAKING:
             return
         current.revision += 1
-        self._early = _Early(revision=current.revision, end_sample=end)
+        self._early = _Early(utterance_id=current.utterance_id, revision=current.revision, end_sample=end)
         yield Decode(utterance=self._so_far(current, end), effort=Effort.EARLY, revision=current.revision)
 
     def _so_far(self, current: _Current, end: int) -> Utterance:
@@ -322,7 +327,7 @@ class Dictation:
     def _answered(self, event: Decoded | DecodeFailed) -> Iterator[Action]:
         yield from self._enter(Trigger.DECODED)
         early = self._early
-        if early is not None and (event.effort, event.revision) == (Effort.EARLY, early.revision):
+        if early is not None and early.is_answered_by(event):
             yield from self._early_answered(event, early)
             return
         if isinstance(event, Decoded):

@@ -4,7 +4,7 @@ from reporting.speech.audio import to_samples
 from reporting.speech.engine import Effort
 from reporting.speech.events import Decode, DecodeFailed, FlushRequested, StateChanged, StopRequested
 from reporting.speech.hypothesis import Final
-from reporting.speech.session import Begin, Dictation, State
+from reporting.speech.session import Begin, Dictation, DictationSettings, State
 from tests.fakes.recognizer import FakeVoiceDetector
 from tests.speech.sound import answer, decodes, finals, frame, partials, pcm, say
 
@@ -103,3 +103,15 @@ def test_an_early_reading_asked_for_before_the_speaker_went_on_never_becomes_the
     assert not finals(answer(dictation, first, "oui"))
     assert [final.text for final in finals(answer(dictation, second, "oui mais"))] == ["oui mais"]
     assert not finals(answer(dictation, first, "oui"))
+
+
+def test_a_late_answer_for_one_utterance_is_never_taken_for_the_next() -> None:
+    dictation = Dictation("s", FakeVoiceDetector(), settings=DictationSettings(partial_speech_ms=60_000))
+    dictation.receive(Begin())
+    twice = pcm(*[("speech", 960), ("silence", 960)], ("speech", 960), ("silence", 300))
+    first, second = of(Effort.EARLY, decodes(say(dictation, twice)))
+    assert first.revision == second.revision
+    assert [final.text for final in finals(answer(dictation, first, "sans"))] == ["sans"]
+    assert not finals(answer(dictation, second, "avec"))
+    (final,) = finals(dictation.receive(StopRequested(samples=None)))
+    assert (final.text, final.utterance_id) == ("avec", second.utterance.utterance_id)
