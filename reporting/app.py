@@ -223,8 +223,7 @@ def bind(host: str, port: int) -> socket.socket:
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until SIGTERM or Ctrl+C."""
     configure(settings.log_level)
-    if arguments.model:
-        settings = settings.model_copy(update={"model": arguments.model})
+    settings = settings.with_model(arguments.model)
     listening = bind(settings.host, settings.port)
     asyncio.run(_serve(settings, listening))
     return 0

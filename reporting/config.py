@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         """Return `database_url`, or SQLite in `home`."""
         return self.database_url or f"sqlite:///{self.home / 'reporting.db'}"
 
+    def with_model(self, name: str) -> "Settings":
+        """Return the settings with another speech model, or as they are for an empty name."""
+        return self.model_copy(update={"model": name}) if name else self
+
 
 def load() -> Settings:
     """Return the settings. Raise ConfigError `setting-wrong` that names the first variable that cannot be used."""

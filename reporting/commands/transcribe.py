@@ -33,8 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write each recording down; a file that cannot be read is said and the others are written. 1 if one failed."""
     configure(settings.log_level)
-    if arguments.model:
-        settings = settings.model_copy(update={"model": arguments.model})
+    settings = settings.with_model(arguments.model)
     language = Language(arguments.language)
     transcribing = Transcribing(
         open_recognizer(settings), SileroDetector, formatters(settings)[language], SystemClock()

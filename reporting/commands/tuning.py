@@ -1,4 +1,4 @@
-"""`reporting models lint | speak | tune | evaluate`: from dictation lines to weights, and how good they are.
+"""`reporting models lint | speak | replay | tune | evaluate`: from dictation lines to weights, and how good they are.
 
 `tune` alone needs PyTorch, which no service needs; it is loaded when it is asked for. Does nothing itself: the room
 `tuning` does.
@@ -86,6 +86,7 @@ def add_actions(actions: Any) -> None:
     )
     tune.add_argument(
         "--repeat",
+        type=voice_and_times,
         action="append",
         default=[],
         metavar="VOICE=TIMES",
@@ -210,7 +211,7 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
     clips = clips_of(args.clips)
     if not clips:
         raise ConfigError("clips-missing", folder=str(args.clips))
-    clips = repeated(clips, dict(pair.split("=", 1) for pair in args.repeat))
+    clips = repeated(clips, dict(args.repeat))
     done = run.tune(
         base=_base(args.base, settings, manifest),
         clips=clips,
@@ -235,13 +236,19 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
     return 0 if done else 3
 
 
-def repeated(clips: Sequence[Clip], times: Mapping[str, str]) -> list[Clip]:
+def voice_and_times(text: str) -> tuple[str, int]:
+    """Return what `VOICE=TIMES` says; raise ValueError, which argparse reports."""
+    voice, times = text.split("=")
+    return voice, int(times)
+
+
+def repeated(clips: Sequence[Clip], times: Mapping[str, int]) -> list[Clip]:
     """Return the clips, those of some voices several times; raise ConfigError `voice-unknown`."""
     voices = {clip.voice for clip in clips}
     for voice in times:
         if voice not in voices:
             raise ConfigError("voice-unknown", name=voice, known=", ".join(sorted(voices)))
-    return [clip for clip in clips for _ in range(int(times.get(clip.voice, "1")))]
+    return [clip for clip in clips for _ in range(times.get(clip.voice, 1))]
 
 
 def _base(name: str, settings: TuningSettings, manifest: Manifest) -> Path:

@@ -31,8 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the demonstration; return 0 if the RIS acknowledged every report and every text is close to its script."""
     configure("warning")
-    if arguments.model:
-        settings = settings.model_copy(update={"model": arguments.model})
+    settings = settings.with_model(arguments.model)
     language = Language(settings.language)
     if arguments.once:
         home = Path(tempfile.mkdtemp(prefix="reporting-demo-"))

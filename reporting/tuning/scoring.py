@@ -97,8 +97,9 @@ class Summary:
     interval: tuple[float, float]
     """95 %, by resampling lines (bootstrap), all voices of a line together."""
     as_written_rate: float
-    term_recall: float
-    unseen_term_recall: float
+    term_recall: float | None
+    """None where the lines hold no term."""
+    unseen_term_recall: float | None
     critical_rate: float
     lines_with_critical: float
     loops: int
@@ -111,8 +112,10 @@ def summary(scores: Sequence[LineScore]) -> Summary:
         word_error_rate=_rate(scores, lambda s: (s.errors, s.words)),
         interval=_interval(scores),
         as_written_rate=_rate(scores, lambda s: (s.exact_errors, s.exact_words)),
-        term_recall=_rate(scores, lambda s: (s.terms_found, s.terms)),
-        unseen_term_recall=_rate(scores, lambda s: (s.unseen_found, s.unseen)),
+        term_recall=_rate(scores, lambda s: (s.terms_found, s.terms)) if any(s.terms for s in scores) else None,
+        unseen_term_recall=_rate(scores, lambda s: (s.unseen_found, s.unseen))
+        if any(s.unseen for s in scores)
+        else None,
         critical_rate=_rate(scores, lambda s: (s.critical.errors, s.critical.tokens)),
         lines_with_critical=_rate(scores, lambda s: (int(s.critical.errors > 0), 1)),
         loops=sum(s.is_loop for s in scores),

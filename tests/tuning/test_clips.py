@@ -33,13 +33,13 @@ def test_a_line_is_kept_back_for_its_words_wherever_it_stands() -> None:
 
 
 def test_clips_of_a_voice_are_heard_several_times() -> None:
-    voices = [one.voice for one in repeated([clip("a"), clip("b")], {"b": "3"})]
+    voices = [one.voice for one in repeated([clip("a"), clip("b")], {"b": 3})]
     assert voices == ["a", "b", "b", "b"]
 
 
 def test_a_voice_without_clips_cannot_be_repeated() -> None:
     with pytest.raises(ConfigError) as caught:
-        repeated([clip("a")], {"c": "2"})
+        repeated([clip("a")], {"c": 2})
     assert caught.value.code == "voice-unknown"
 
 

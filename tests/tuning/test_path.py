@@ -11,7 +11,13 @@ from reporting.cli import main
 from reporting.config import Settings
 from reporting.models import weights
 from reporting.models.adapter import read_adapter
-from reporting.tuning.speak import clips_of
+from reporting.models.folder import locate
+from reporting.models.manifest import read
+from reporting.speech.engine import Effort
+from reporting.speech.hypothesis import Utterance
+from reporting.speech.whisper import WhisperRecognizer
+from reporting.tuning.speak import clips_of, read_wav
+from reporting.wording import Language
 
 pytest.importorskip("torch", reason="PyTorch is not installed: run `make tune-smoke`")
 if shutil.which("espeak-ng") is None:
@@ -85,11 +91,14 @@ def test_it_learns_goes_on_and_is_merged(
     assert all(name.endswith("/weight") and "linear" in name for name in changed)
 
 
-def test_what_was_merged_can_be_served(tuned: Callable[[int], Path], model_folder: Path, tmp_path: Path) -> None:
-    from reporting.models.folder import locate
-    from reporting.models.manifest import read
-
+def test_what_was_merged_can_be_served(
+    tuned: Callable[[int], Path], clips: Path, model_folder: Path, tmp_path: Path
+) -> None:
     run = tuned(STEPS)
     assert main(["models", "merge", str(model_folder), str(run / "adapter.safetensors"), str(tmp_path / "tuned")]) == 0
     found = locate(str(tmp_path / "tuned"), read(Settings().models / "manifest.toml"), tmp_path)
     assert found.short_context
+    recognizer = WhisperRecognizer(found.path, name="tuned", short_context=True)
+    clip = next(clip for clip in clips_of(clips) if clip.language == "fr")
+    utterance = Utterance(utterance_id="u", start_sample=0, audio=read_wav(clips / clip.file))
+    assert recognizer.decode(utterance, language=Language.FRENCH, effort=Effort.FINAL).text
