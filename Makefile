@@ -36,7 +36,7 @@ model: setup
 # The whole way from dictation lines to a merged model, on a few lines and steps.
 tune-smoke: setup model system-tune
 	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/pip install --quiet torch
-	$(BIN)/python -m pytest -q -p no:randomly tests/tuning/test_network.py tests/tuning/test_path.py
+	$(BIN)/python -m pytest -q -p no:randomly tests/tuning/test_network.py tests/tuning/test_anchor.py tests/tuning/test_path.py
 
 # Every figure of models/README.md: the stock model beside ours. LINES=20 for a first look; all of it takes hours.
 bench-accuracy: setup model system-bench

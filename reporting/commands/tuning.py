@@ -6,7 +6,7 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +21,8 @@ from reporting.text.lexicon import load_vocabulary
 from reporting.text.tables import alternatives, read_rows
 from reporting.tuning.evaluation import read_set
 from reporting.tuning.lint import Fault, findings
-from reporting.tuning.replay import replay
+from reporting.tuning.recordings import TEXTS, read_recordings
+from reporting.tuning.replay import known, replay
 from reporting.tuning.speak import Clip, clips_of, make, plain_tasks, tasks, voices_named
 from reporting.tuning.voices import VOICES
 from reporting.wording import Language, sentence
@@ -70,9 +71,13 @@ def add_actions(actions: Any) -> None:
         "--development", action="store_true", help="the lines that are kept back, by the voices that are kept back"
     )
     speaking.add_argument("--workers", type=int, default=2, help="processes")
-    replaying = actions.add_parser("replay", help="add people's recordings, with what the stock model hears, to clips")
+    replaying = actions.add_parser("replay", help="add people's recordings to clips")
     replaying.add_argument("folder", type=Path, help="folder for the clips; what is there is kept")
-    replaying.add_argument("recordings", type=Path, help="folder with recordings of one speaker")
+    replaying.add_argument(
+        "recordings",
+        type=Path,
+        help="folder with recordings of one speaker; texts.tsv gives their words, else the stock model's reading does",
+    )
     replaying.add_argument("--language", choices=codes, required=True, help="language that is spoken")
     replaying.add_argument("--voice", required=True, help="name for the speaker")
     replaying.add_argument(
@@ -93,6 +98,8 @@ def add_actions(actions: Any) -> None:
         help="hear clips of this voice so often an epoch",
     )
     tune.add_argument("--development", type=Path, help="folder of clips that only the loss is measured on")
+    tune.add_argument("--people", type=Path, help="folder of people's recordings that the encoder must not unlearn")
+    tune.add_argument("--people-weight", type=float, default=1.0, help="how strongly it is held to them")
     tune.add_argument("--start", type=Path, help="adapter to begin with")
     tune.add_argument("--steps", type=int, default=1500, help="how long to train")
     tune.add_argument("--decoder-rank", type=int, default=32, help="rank of the decoder's adapters; 0 leaves it alone")
@@ -180,6 +187,21 @@ def _speak(args: argparse.Namespace, settings: TuningSettings) -> int:
 
 
 def _replay(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest) -> int:
+    language = Language(args.language)
+    spoken, seconds = 0, 0.0
+    for clip in _people(args, settings, manifest, language):
+        spoken, seconds = spoken + 1, seconds + clip.seconds
+    _say_spoken(spoken, seconds, settings)
+    return 0
+
+
+def _people(
+    args: argparse.Namespace, settings: TuningSettings, manifest: Manifest, language: Language
+) -> Iterator[Clip]:
+    if (args.recordings / TEXTS).is_file():
+        recordings = [one for one in read_recordings(args.recordings) if one.language is language]
+        yield from known(recordings, args.voice, args.folder)
+        return
     base = locate(args.base, manifest, settings.home)
     recognizer = WhisperRecognizer(
         base.path,
@@ -188,12 +210,8 @@ def _replay(args: argparse.Namespace, settings: TuningSettings, manifest: Manife
         threads=settings.recogniser_threads,
         short_context=base.short_context,
     )
-    spoken, seconds = 0, 0.0
     files = sorted(file for file in args.recordings.rglob("*") if file.is_file())
-    for clip in replay(files, Language(args.language), args.voice, recognizer, args.folder):
-        spoken, seconds = spoken + 1, seconds + clip.seconds
-    _say_spoken(spoken, seconds, settings)
-    return 0
+    yield from replay(files, language, args.voice, recognizer, args.folder)
 
 
 def _say_spoken(clips: int, seconds: float, settings: TuningSettings) -> None:
@@ -229,6 +247,8 @@ def _tune(args: argparse.Namespace, settings: TuningSettings, manifest: Manifest
             seed=args.seed,
             device=args.device,
             minutes=args.minutes,
+            people=args.people,
+            people_weight=args.people_weight,
         ),
         start_from=read_adapter(args.start) if args.start else None,
         report=lambda entry: _write(" ".join(f"{key}={value}" for key, value in entry.items())),

@@ -9,6 +9,7 @@ Does not read sound (`features.py`) or decide what is learnt (`training.py`). Se
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,7 @@ class AdaptedLinear(nn.Module):  # type: ignore[misc, unused-ignore] # PyTorch m
         self.name = name
         self.weight, self.bias = weight, bias
         self.rank, self.dropout = rank, dropout
+        self.is_stock = False
         if rank:
             rows, columns = weight.shape
             self.a = nn.Parameter(torch.randn(rank, columns) / math.sqrt(columns))
@@ -55,7 +57,7 @@ class AdaptedLinear(nn.Module):  # type: ignore[misc, unused-ignore] # PyTorch m
 
     def forward(self, x: Tensor) -> Tensor:
         out = F.linear(x, self.weight, self.bias)
-        if self.rank:
+        if self.rank and not self.is_stock:
             narrow = F.linear(F.dropout(x, self.dropout, self.training), self.a.to(x.dtype))
             # One fused call: adding the wide product apart costs as much as a matrix of the network.
             fused = torch.addmm(out.flatten(0, -2), narrow.flatten(0, -2), self.b.T.to(x.dtype), alpha=SCALE)
@@ -186,3 +188,15 @@ class Whisper(nn.Module):  # type: ignore[misc, unused-ignore]
         for module in self.modules():
             if isinstance(module, AdaptedLinear) and module.rank:
                 yield module
+
+    @contextmanager
+    def stock(self) -> Iterator[None]:
+        """Be the network without its adapters for a while."""
+        adapted = list(self.adapted())
+        for matrix in adapted:
+            matrix.is_stock = True
+        try:
+            yield
+        finally:
+            for matrix in adapted:
+                matrix.is_stock = False

@@ -1,7 +1,7 @@
-"""People's recordings without a text become clips: what the stock model hears of them, it shall go on hearing.
+"""People's recordings become clips: with the words that are known of them, or those that the stock model hears.
 
 Synthetic voices alone make a model forget natural speech. Its own sure readings, learnt again among the rest, keep it
-(replay by self-training; Xie et al. 2020, arXiv:1911.04252, on what is kept). Only readings that can be said aloud are
+(replay by self-training; Xie et al. 2020, arXiv:1911.04252, on what is kept). Only texts that can be said aloud are
 taken: no digit beyond single ones, no sign but sentence punctuation, which nobody said.
 """
 
@@ -16,6 +16,7 @@ from reporting.speech.engine import Effort, Recognizer
 from reporting.speech.files import read_audio
 from reporting.speech.hypothesis import Utterance
 from reporting.text.corpus import Line
+from reporting.tuning.recordings import Recording
 from reporting.tuning.sound import Sound
 from reporting.tuning.speak import Clip, add
 from reporting.tuning.voices import trimmed
@@ -56,17 +57,37 @@ def replay(
 ) -> Iterator[Clip]:
     """Add the recordings that the recogniser is sure of to a folder of clips; yield them. Others are left out."""
     for path in recordings:
-        try:
-            sound = trimmed(read(path))
-        except InputError:
-            continue  # a file of another kind among the recordings, or an empty one
-        if not _SHORTEST_S <= len(sound) / 16_000 <= _LONGEST_S:
+        sound = _usable(path, read)
+        if sound is None:
             continue
         utterance = Utterance(utterance_id=path.stem, start_sample=0, audio=np.pad(sound, (3_200, 4_800)))
         heard = recognizer.decode(utterance, language=language, effort=Effort.FINAL)
         spoken = as_spoken(heard.text, language)
         if spoken is None or heard.log_probability < LEAST_LOG_PROBABILITY:
             continue
-        line = Line(language=language, spoken=spoken, written=spoken, place=path.name)
-        if not line.is_development:
-            yield add(folder, line, voice, sound)
+        yield from _added(folder, path, language, spoken, voice, sound)
+
+
+def known(
+    recordings: Sequence[Recording], voice: str, folder: Path, *, read: Callable[[Path], Sound] = read_audio
+) -> Iterator[Clip]:
+    """Add the recordings whose text can be said aloud as it stands to a folder of clips; yield them."""
+    for recording in recordings:
+        spoken = as_spoken(recording.text, recording.language)
+        sound = _usable(recording.file, read)
+        if spoken is not None and sound is not None:
+            yield from _added(folder, recording.file, recording.language, spoken, voice, sound)
+
+
+def _usable(path: Path, read: Callable[[Path], Sound]) -> Sound | None:
+    try:
+        sound = trimmed(read(path))
+    except InputError:
+        return None  # a file of another kind among the recordings, or an empty one
+    return sound if _SHORTEST_S <= len(sound) / 16_000 <= _LONGEST_S else None
+
+
+def _added(folder: Path, path: Path, language: Language, spoken: str, voice: str, sound: Sound) -> Iterator[Clip]:
+    line = Line(language=language, spoken=spoken, written=spoken, place=path.name)
+    if not line.is_development:
+        yield add(folder, line, voice, sound)

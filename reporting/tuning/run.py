@@ -9,6 +9,7 @@ import torch
 
 from reporting.models import hugging_face, weights
 from reporting.models.adapter import Adapter
+from reporting.tuning.anchor import Anchoring, read_people
 from reporting.tuning.batches import Mixing
 from reporting.tuning.network import Plan
 from reporting.tuning.speak import Clip, clips_of
@@ -29,6 +30,8 @@ class Options:
     seed: int
     device: str
     minutes: float | None
+    people: Path | None
+    people_weight: float
 
 
 def tune(
@@ -54,6 +57,7 @@ def tune(
             steps=options.steps,
             plan=Plan(decoder_rank=options.decoder_rank, encoder_rank=options.encoder_rank),
             mixing=Mixing(batch_seconds=options.batch_seconds),
+            anchoring=Anchoring(weight=options.people_weight),
             decoder_rate=options.decoder_rate,
             encoder_rate=options.encoder_rate,
             rate_ratio=options.rate_ratio,
@@ -64,6 +68,7 @@ def tune(
         start_from=start_from,
         development=clips_of(development_folder) if development_folder else (),
         development_folder=development_folder,
+        people=read_people(options.people) if options.people else (),
     )
     return training.train(report, until=lambda: (
         options.minutes is not None and time.perf_counter() - began > 60 * options.minutes

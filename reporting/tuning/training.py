@@ -26,10 +26,11 @@ from torch import Tensor, nn
 
 from reporting.errors import ConfigError
 from reporting.models.adapter import Adapter, write_adapter
+from reporting.tuning.anchor import Anchor, Anchoring
 from reporting.tuning.batches import Batch, Maker, Mixing, Sample, epochs, plan
 from reporting.tuning.features import IGNORED, Features
 from reporting.tuning.network import SCALE, Plan, Whisper
-from reporting.tuning.sound import Conditions
+from reporting.tuning.sound import Conditions, Sound
 from reporting.tuning.speak import Clip
 
 _MEAN_DECAY = 0.99
@@ -44,6 +45,7 @@ class Recipe:
     steps: int
     plan: Plan = field(default_factory=Plan)
     mixing: Mixing = field(default_factory=Mixing)
+    anchoring: Anchoring = field(default_factory=Anchoring)
     decoder_rate: float = 1e-3
     encoder_rate: float = 5e-4
     encoder_every: int = 2
@@ -77,16 +79,21 @@ class Training:
         start_from: Adapter | None = None,
         development: Sequence[Clip] = (),
         development_folder: Path | None = None,
+        people: Sequence[Sound] = (),
     ) -> None:
         """`start_from`: an adapter to begin with, of the same ranks or smaller ones.
 
         `development`: clips that are not learnt from; the loss on them is reported whenever the run is saved.
+        `people`: recordings that the encoder shall go on hearing as the stock weights do.
         """
         torch.manual_seed(recipe.seed)
         self._recipe, self._run, self._device = recipe, run, device
         self._clips, self._clips_folder, self._tokenizer = clips, clips_folder, tokenizer
         self._development, self._development_folder = development, development_folder or clips_folder
         self._bands = variables["encoder/conv1/weight"].shape[1]
+        self._anchor = (
+            Anchor(people, Features(tokenizer, self._bands), recipe.anchoring, recipe.seed) if people else None
+        )
         self._network = Whisper(variables, recipe.plan, dtype=dtype, dropout=recipe.dropout)
         if start_from is not None:
             _load(self._network, start_from)
@@ -111,6 +118,7 @@ class Training:
         self._parameters = [p for m in self._network.adapted() for p in (m.a, m.b)]
         self._mean = [p.detach().clone() for p in self._parameters]
         self._step = 0
+        self._distances = deque[float](maxlen=20)
         run.mkdir(parents=True, exist_ok=True)
         self._resume()
 
@@ -123,6 +131,8 @@ class Training:
             if self._step % 10 == 0:
                 entry = {"step": self._step, "loss": round(sum(losses) / len(losses), 4),
                          "seconds": round(time.perf_counter() - began, 1)}  # fmt: skip
+                if self._distances:
+                    entry["people"] = round(sum(self._distances) / len(self._distances), 4)
                 self._log(entry, report)
             is_last = self._step >= self._recipe.steps or until()
             if self._step % self._recipe.save_every == 0 or is_last:
@@ -166,6 +176,10 @@ class Training:
         loss = self.loss(batch)
         self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
+        if self._anchor is not None and self._step % self._recipe.anchoring.every == 0:
+            held = self._anchor.loss(self._network, self._step, self._device)
+            held.backward()  # type: ignore[no-untyped-call, unused-ignore]
+            self._distances.append(float(held.item()))
         nn.utils.clip_grad_norm_(self._parameters, 1.0)
         self._optimiser.step()
         self._step += 1

@@ -8,7 +8,8 @@ pytest.importorskip("faster_whisper")
 
 from reporting.speech.engine import Effort
 from reporting.speech.hypothesis import Hypothesis, Utterance
-from reporting.tuning.replay import as_spoken, replay
+from reporting.tuning.recordings import Recording
+from reporting.tuning.replay import as_spoken, known, replay
 from reporting.tuning.speak import clips_of, write_wav
 from reporting.wording import Language
 
@@ -67,3 +68,13 @@ def test_unsure_readings_do_not(recordings: list[Path], tmp_path: Path) -> None:
     assert (
         list(replay(recordings, FR, "somebody", Hears("Le train part à huit heures.", -0.9), tmp_path / "clips")) == []
     )
+
+
+def test_known_texts_become_clips_and_nothing_is_guessed(recordings: list[Path], tmp_path: Path) -> None:
+    texts = {"one.wav": "Pour aider, appuyez sur 1.", "short.wav": "Trop court pour rester."}
+    people = [Recording(file=tmp_path / "people" / name, language=FR, text=text) for name, text in texts.items()]
+    (clip,) = known(people, "somebody", tmp_path / "clips")
+    assert clip.spoken == "pour aider appuyez sur un"
+    assert clips_of(tmp_path / "clips") == [clip]
+    (unsayable,) = [Recording(file=people[0].file, language=FR, text="Composez le 0800.")]
+    assert list(known([unsayable], "somebody", tmp_path / "other")) == []
