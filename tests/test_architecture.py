@@ -50,7 +50,7 @@ HOMES: dict[str, set[str]] = {
     "tokenizers": {"speech.whisper", "tuning.features"},
     "onnxruntime": {"speech.vad", "tuning.kokoro"},
     "av": {"tuning.codec"},
-    "torch": {"tuning.network", "tuning.training", "tuning.run"},
+    "torch": {"tuning.anchor", "tuning.network", "tuning.training", "tuning.run"},
     "sounddevice": {"client.microphone"},
     "websockets": {"client.uplink"},
     "fastapi": {"web", "app"},
