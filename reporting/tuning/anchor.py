@@ -5,6 +5,7 @@ hear the same undisturbed at 30 s (distillation; the ACFT of FUTO's whisper mode
 No text is needed, so recordings in any language serve. Does not read the training's clips (`batches.py`).
 """
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,7 @@ class Anchoring:
 
     weight: float = 1.0
     """What the squared distance, as a share of the stock output's square, is multiplied with."""
-    every: int = 8
+    every: int = 6
     """Of so many steps, one holds the encoder too."""
     sounds: int = 6
     """In such a step."""
@@ -42,6 +43,7 @@ class Anchoring:
 def read_people(folder: Path) -> list[Sound]:
     """Return every recording in a folder that can be used; raise ConfigError `clips-missing` without one."""
     sounds = []
+    gc.freeze()  # each file that is read collects garbage (faster-whisper), 80 ms a time among PyTorch's objects
     for file in sorted(folder.rglob("*")):
         try:
             sound = trimmed(read_audio(file)) if file.is_file() else None

@@ -24,8 +24,8 @@ class Conditions:
 
     warp: float = 0.5
     pause: float = 0.15
-    room: float = 0.25
-    noise: float = 0.5
+    room: float = 0.3
+    noise: float = 0.55
     microphone: float = 0.5
     codec: float = 0.1
 
@@ -46,7 +46,7 @@ def heard(voice: Sound, conditions: Conditions, chance: Chance) -> Sound:
         sound = in_room(sound, chance)
     sound = sound / max(1e-4, float(np.abs(sound).max(initial=0)))
     if chance.random() < conditions.noise:
-        sound = with_noise(sound, noise(len(sound), chance), snr_db=chance.uniform(5, 35))
+        sound = with_noise(sound, noise(len(sound), chance), snr_db=chance.uniform(3, 32))
     if chance.random() < conditions.microphone:
         sound = through_microphone(sound, chance)
     if chance.random() < conditions.codec:
@@ -92,8 +92,8 @@ def in_room(sound: Sound, chance: Chance, decay_s: float | None = None, direct_d
 
     `decay_s`: time until the tail is 60 dB down; `direct_db`: how much louder the direct sound is than the rest.
     """
-    decay_s = chance.uniform(0.12, 0.7) if decay_s is None else decay_s
-    direct_db = chance.uniform(0, 14) if direct_db is None else direct_db
+    decay_s = chance.uniform(0.12, 0.9) if decay_s is None else decay_s
+    direct_db = chance.uniform(-4, 12) if direct_db is None else direct_db
     length = int(decay_s * SAMPLE_RATE_HZ)
     times = np.arange(length) / SAMPLE_RATE_HZ
     response = chance.standard_normal(length) * np.exp(-6.9 * times / decay_s)
