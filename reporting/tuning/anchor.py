@@ -15,12 +15,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reporting.errors import ConfigError, InputError
-from reporting.speech.files import read_audio
+from reporting.errors import ConfigError
 from reporting.tuning.features import FRAME_SAMPLES, LONGEST_FRAMES, Features, frames_for
 from reporting.tuning.network import Whisper
+from reporting.tuning.recordings import usable
 from reporting.tuning.sound import Conditions, Sound, heard, joined, warped
-from reporting.tuning.voices import trimmed
 
 _SHORTEST_S, _LONGEST_S = 0.5, 20.0
 _SAMPLES_OF_POSITION = 2 * FRAME_SAMPLES
@@ -41,18 +40,17 @@ class Anchoring:
 
 
 def read_people(folder: Path) -> list[Sound]:
-    """Return every recording in a folder that can be used; raise ConfigError `clips-missing` without one."""
-    sounds = []
+    """Return every recording in a folder that can be used; raise ConfigError `recordings-missing` without one."""
     gc.freeze()  # each file that is read collects garbage (faster-whisper), 80 ms a time among PyTorch's objects
-    for file in sorted(folder.rglob("*")):
-        try:
-            sound = trimmed(read_audio(file)) if file.is_file() else None
-        except InputError:
-            continue  # a file of another kind among the recordings
-        if sound is not None and _SHORTEST_S <= len(sound) / 16_000 <= _LONGEST_S:
-            sounds.append(sound)
+    read = (
+        usable(file, shortest_s=_SHORTEST_S, longest_s=_LONGEST_S)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    )
+    sounds = [sound for sound in read if sound is not None]
+    gc.unfreeze()
     if not sounds:
-        raise ConfigError("clips-missing", folder=str(folder))
+        raise ConfigError("recordings-missing", folder=str(folder))
     return sounds
 
 

@@ -3,18 +3,20 @@
 They are measured beside the synthetic voices, so that what is learnt from those does not spoil people's speech.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from reporting.errors import ConfigError
+from reporting.errors import ConfigError, InputError
+from reporting.speech.audio import SAMPLE_RATE_HZ
 from reporting.speech.engine import Effort, Recognizer
 from reporting.speech.files import read_audio
 from reporting.speech.hypothesis import Utterance
 from reporting.text.format import Formatter
 from reporting.tuning.scoring import LineScore, Terms, score
+from reporting.tuning.voices import Sound, trimmed
 from reporting.wording import Language
 
 TEXTS = "texts.tsv"
@@ -43,6 +45,17 @@ def read_recordings(folder: Path) -> list[Recording]:
         except ValueError as error:
             raise ConfigError("corpus-line-broken", place=f"{TEXTS}:{number}") from error
     return recordings
+
+
+def usable(
+    path: Path, *, shortest_s: float, longest_s: float, read: Callable[[Path], Sound] = read_audio
+) -> Sound | None:
+    """Return the sound without the silence at its ends; None if it is no recording, or of another length."""
+    try:
+        sound = trimmed(read(path))
+    except InputError:
+        return None  # a file of another kind among the recordings, or an empty one
+    return sound if shortest_s <= len(sound) / SAMPLE_RATE_HZ <= longest_s else None
 
 
 def measure_recordings(

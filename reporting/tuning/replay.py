@@ -11,15 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from reporting.errors import InputError
 from reporting.speech.engine import Effort, Recognizer
 from reporting.speech.files import read_audio
 from reporting.speech.hypothesis import Utterance
 from reporting.text.corpus import Line
-from reporting.tuning.recordings import Recording
+from reporting.tuning.recordings import Recording, usable
 from reporting.tuning.sound import Sound
 from reporting.tuning.speak import Clip, add
-from reporting.tuning.voices import trimmed
 from reporting.wording import Language
 
 LEAST_LOG_PROBABILITY = -0.35
@@ -57,7 +55,7 @@ def replay(
 ) -> Iterator[Clip]:
     """Add the recordings that the recogniser is sure of to a folder of clips; yield them. Others are left out."""
     for path in recordings:
-        sound = _usable(path, read)
+        sound = usable(path, shortest_s=_SHORTEST_S, longest_s=_LONGEST_S, read=read)
         if sound is None:
             continue
         utterance = Utterance(utterance_id=path.stem, start_sample=0, audio=np.pad(sound, (3_200, 4_800)))
@@ -74,17 +72,9 @@ def known(
     """Add the recordings whose text can be said aloud as it stands to a folder of clips; yield them."""
     for recording in recordings:
         spoken = as_spoken(recording.text, recording.language)
-        sound = _usable(recording.file, read)
+        sound = usable(recording.file, shortest_s=_SHORTEST_S, longest_s=_LONGEST_S, read=read)
         if spoken is not None and sound is not None:
             yield from _added(folder, recording.file, recording.language, spoken, voice, sound)
-
-
-def _usable(path: Path, read: Callable[[Path], Sound]) -> Sound | None:
-    try:
-        sound = trimmed(read(path))
-    except InputError:
-        return None  # a file of another kind among the recordings, or an empty one
-    return sound if _SHORTEST_S <= len(sound) / 16_000 <= _LONGEST_S else None
 
 
 def _added(folder: Path, path: Path, language: Language, spoken: str, voice: str, sound: Sound) -> Iterator[Clip]:

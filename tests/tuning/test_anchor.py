@@ -37,7 +37,7 @@ def test_only_recordings_of_a_usable_length_are_read(tmp_path: Path) -> None:
 def test_a_folder_without_recordings_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         read_people(tmp_path)
-    assert raised.value.code == "clips-missing"
+    assert raised.value.code == "recordings-missing"
 
 
 def test_the_anchor_pulls_a_changed_encoder_back(model_folder: Path) -> None:

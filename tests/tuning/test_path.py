@@ -55,6 +55,7 @@ def tuned(clips: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFact
 
     def go_on(steps: int) -> Path:
         small = ["--decoder-rank", "4", "--encoder-rank", "4", "--batch-seconds", "15", "--development", str(clips)]
+        small += ["--people", str(clips)]
         folders = [str(clips), str(run), "--base", str(model_folder)]
         assert main(["models", "tune", *folders, "--steps", str(steps), *small]) == 0
         return run
