@@ -57,4 +57,4 @@ def test_the_anchor_pulls_a_changed_encoder_back(model_folder: Path) -> None:
         for matrix in network.adapted():
             for parameter in (matrix.a, matrix.b):
                 parameter -= 1e-3 * parameter.grad / parameter.grad.norm()
-    assert float(anchor.loss(network, 0, "cpu")) < float(changed.detach())
+    assert float(anchor.loss(network, 0, "cpu").detach()) < float(changed.detach())
