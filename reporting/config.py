@@ -53,8 +53,16 @@ class Settings(BaseSettings):
     """Speech model: a name in models/manifest.toml or a folder with a CTranslate2 Whisper model."""
     compute_type: str = "int8"
     """CTranslate2 compute type; int8 is the fastest on a CPU."""
-    recogniser_threads: int = Field(default=2, ge=1)
-    """Threads of the recogniser; no more than physical cores."""
+    recogniser_threads: int = Field(default=1, ge=1)
+    """Threads of one reading; more than one gain little with small models."""
+    recogniser_workers: int = Field(default=2, ge=1)
+    """Readings at once, each with its own threads; threads times readings should not be more than physical cores."""
+    device: Literal["cpu", "cuda"] = "cpu"
+    """Where the recogniser computes; `cuda`, a graphics card, wants `REPORTING_COMPUTE_TYPE=int8_float16`."""
+    batch_size: int = Field(default=1, ge=1)
+    """Utterances of several speakers that are read in one pass; 8 suits a graphics card, 1 a CPU."""
+    speakers: int = Field(default=0, ge=0)
+    """How many may dictate at once; 0 means as many as the recogniser keeps up with, measured at each start."""
     orders_host: str = "127.0.0.1"
     """Address the listener for orders (MLLP) is bound to."""
     orders_port: int = Field(default=2575, ge=0, le=65535)

@@ -72,6 +72,10 @@ class Ready(Message):
     """Name of the speech model."""
     durable_samples: int
     """Samples of this session that are on the server's disk: send from here."""
+    speakers: int = 0
+    """How many may dictate at once on this service; 0: not limited."""
+    decode_ms: int = 0
+    """How long five seconds of speech take to be read, measured when the service started; 0: not measured."""
 
 
 class Acknowledged(Message):
@@ -91,7 +95,10 @@ class PartialText(Message):
     revision: int
     """Grows with each partial of the utterance."""
     text: str
-    """As heard."""
+    """As it would be written."""
+    stable: str = ""
+    """How `text` begins that will not be taken back: later partials and the final begin with it, but for the case of
+    the first letter, and as far as no command was spoken."""
     start_ms: int
     """Start of the utterance in the session's audio."""
     end_ms: int
@@ -131,6 +138,8 @@ class FinalText(Message):
     """End of the utterance in the session's audio."""
     field_id: str = ""
     """The field it was written into; empty without a report."""
+    doubtful: bool = False
+    """True: more guessed than heard; read it again."""
 
 
 class CommandHeard(Message):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reporting.errors import ReportingError
 from reporting.speech.hypothesis import Final, Partial
 from reporting.text.spoken import SpokenCommand
+from reporting.wording import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,10 @@ class Heard:
     """What was heard so far."""
 
     partial: Partial
+    text: str
+    """As it would stand in the report."""
+    stable: str
+    """How `text` begins that will not be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,15 @@ class Drained:
     """Everything that was received is decoded and stored. The last event of a dictation that was stopped."""
 
     samples: int
+
+
+def failure_body(error: ReportingError) -> dict[str, str]:
+    """Return what the pages of the report are told, in both languages."""
+    return {
+        "code": error.code,
+        "text_en": error.sentence(Language.ENGLISH),
+        "text_fr": error.sentence(Language.FRENCH),
+    }
 
 
 DictationEvent = Durable | Heard | Written | Commanded | Failed | Drained

@@ -13,7 +13,7 @@ from reporting.clock import Clock
 from reporting.errors import ConflictError, InputError, ReportingError
 from reporting.service import speak
 from reporting.service.applying import Applied, once_more, tell
-from reporting.service.dictation_events import Commanded, DictationEvent, Failed, Written
+from reporting.service.dictation_events import Commanded, DictationEvent, Failed, Written, failure_body
 from reporting.service.events import Publishes, publish_cursor
 from reporting.service.ports import Cursor, DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
 from reporting.service.transcribe import spoken_words
@@ -74,7 +74,7 @@ class Keeping:
         return [shown, *events] if final.text else events
 
     def _format(self, language: Language, final: Final) -> tuple[Piece, ...]:
-        words = spoken_words(final)
+        words = spoken_words(final.words)
         return self.formatters[language].format(words) if words else ()
 
     def _store(
@@ -136,12 +136,7 @@ class Keeping:
 
     def _publish_failure(self, session: DictationSession, error: ReportingError) -> None:
         if session.report_id:
-            body = {
-                "code": error.code,
-                "text_en": error.sentence(Language.ENGLISH),
-                "text_fr": error.sentence(Language.FRENCH),
-            }
-            self.hub.publish(session.report_id, "failure", body)
+            self.hub.publish(session.report_id, "failure", failure_body(error))
 
 
 def fitted(pieces: tuple[Piece, ...], before: str, language: Language) -> str:

@@ -8,13 +8,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from reporting.errors import PeerError, ReportingError
+from reporting.errors import InputError, PeerError, ReportingError
 from reporting.log import logger
-from reporting.service.dictation_events import DictationEvent, Drained, Durable, Failed, Heard, Written
+from reporting.service.dictation_events import DictationEvent, Drained, Durable, Failed, Heard, Written, failure_body
 from reporting.service.events import Publishes
 from reporting.service.final import Keeping
 from reporting.service.ports import AudioStore, DictationSession, OpensUnits, User
 from reporting.service.recognition import Recognition
+from reporting.service.shown import Shown
 from reporting.service.speak import target
 from reporting.speech import session as machine
 from reporting.speech.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, AudioFrame
@@ -59,6 +60,7 @@ class LiveDictation:
         self._failed = False
         self._lost_final = False
         self._written_last = ""
+        self._shown = Shown(around.keeping.formatters, session.language)
 
     # What the connection calls.
 
@@ -174,11 +176,12 @@ class LiveDictation:
                 task = asyncio.create_task(self._decode(action))
                 self._decodes.add(task)
                 task.add_done_callback(self._decodes.discard)
+            case machine.Awaited(utterance_id=utterance_id):
+                self._around.recognition.promote(self.session_id, utterance_id)
             case machine.Emit(heard=Partial() as partial):
-                formatter = self._around.keeping.formatters[self.language]
-                partial = replace(partial, text=formatter.provisional(partial.text))
-                self._tell(Heard(partial=partial))
-                await self._show(partial)
+                heard = self._shown.heard(partial)
+                self._tell(heard)
+                await self._show(heard)
             case machine.Emit(heard=Final() as final):
                 await self._keep(final)
             case machine.StateChanged(state=state):
@@ -188,6 +191,11 @@ class LiveDictation:
                 await self._frames.put(None)
                 await self._storing
                 self._tell(Drained(samples=samples))
+            case machine.Warned(notice=notice):
+                wrong = InputError(notice.value)
+                logger("dictation").warning(wrong.code, session_id=self.session_id)
+                self._tell(Failed(error=wrong, fatal=False))
+                self._publish("failure", failure_body(wrong))
             case machine.Failed(code=code, details=details, start_sample=start, end_sample=end):
                 # The sound of this stretch is kept; an operator finds it by these numbers.
                 logger("dictation").error(code, session_id=self.session_id, start_sample=start, end_sample=end)
@@ -227,7 +235,7 @@ class LiveDictation:
                 self._written_last = event.text
             self._tell(event)
 
-    async def _show(self, partial: Partial) -> None:
+    async def _show(self, heard: Heard) -> None:
         """Show the partial on the pages, where the final will stand."""
         if not self._session.report_id:
             return
@@ -235,8 +243,9 @@ class LiveDictation:
             field_id, offset = await asyncio.to_thread(self._place)
         except ReportingError:
             return  # the final will say what is wrong; a partial may be dropped
-        shown = {"utterance_id": partial.utterance_id, "revision": partial.revision, "text": partial.text}
-        self._publish("partial", {**shown, "field_id": field_id, "offset": offset})
+        partial = heard.partial
+        shown = {"utterance_id": partial.utterance_id, "revision": partial.revision, "text": heard.text}
+        self._publish("partial", {**shown, "stable": heard.stable, "field_id": field_id, "offset": offset})
 
     def _place(self) -> tuple[str, int]:
         with self._around.units() as unit:

@@ -1,44 +1,32 @@
-"""Whose turn it is at the recogniser: finals first, then early ones, then partials; the newest of a session.
+"""The recogniser that all dictations share: its threads, and the answers to those who wait.
 
-One worker thread, since the recogniser uses all cores by itself. Does not know sockets or reports.
+Whose turn it is stands in `turns.py`. As many threads as the recogniser has workers, one by default, since a
+recogniser uses all cores by itself; one that gains by it is given several utterances at once. Does not know sockets
+or reports.
 """
 
 import asyncio
-import itertools
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
+from reporting.service.turns import Rank, Turn, Turns
+from reporting.speech import batch
 from reporting.speech.engine import Effort, Recognizer
 from reporting.speech.hypothesis import Hypothesis, Utterance
 from reporting.wording import Language
 
-_RANKS = {Effort.FINAL: 0, Effort.EARLY: 1, Effort.PARTIAL: 2}
-
-
-@dataclass(order=True)
-class _Turn:
-    rank: int
-    number: int
-    session_id: str = field(compare=False)
-    utterance: Utterance = field(compare=False)
-    language: Language = field(compare=False)
-    effort: Effort = field(compare=False)
-    answer: "asyncio.Future[Hypothesis | None]" = field(compare=False)
-
-    def is_overtaken_by(self, utterance: Utterance) -> bool:
-        """A partial always; an early one only while its utterance goes on: afterwards it may be the final."""
-        return self.effort is Effort.PARTIAL or self.utterance.utterance_id == utterance.utterance_id
-
 
 class Recognition:
-    """A recogniser that many dictations share."""
+    """A recogniser that many dictations share. Call it on the event loop."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
-        self._turns: asyncio.PriorityQueue[_Turn] = asyncio.PriorityQueue()
-        self._partials: dict[str, _Turn] = {}
-        self._numbers = itertools.count()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recogniser")
+        self._workers = batch.workers(recognizer)
+        self._batch_size = batch.batch_size(recognizer)
+        self._turns = Turns()
+        self._answers: dict[Turn, asyncio.Future[Hypothesis | None]] = {}
+        self._news = asyncio.Event()
+        self._threads = ThreadPoolExecutor(max_workers=self._workers, thread_name_prefix="recogniser")
 
     @property
     def model(self) -> str:
@@ -52,44 +40,55 @@ class Recognition:
 
         Raises PeerError if the recogniser failed.
         """
-        turn = _Turn(
-            rank=_RANKS[effort],
-            number=next(self._numbers),
-            session_id=session_id,
-            utterance=utterance,
-            language=language,
-            effort=effort,
-            answer=asyncio.get_running_loop().create_future(),
-        )
-        if effort is not Effort.FINAL:
-            overtaken = self._partials.get(session_id)
-            if overtaken is not None and not overtaken.answer.done() and overtaken.is_overtaken_by(utterance):
-                overtaken.answer.set_result(None)
-            self._partials[session_id] = turn
-        self._turns.put_nowait(turn)
-        return await turn.answer
+        request = batch.Request(utterance=utterance, language=language, effort=effort)
+        turn = Turn(session_id=session_id, request=request, bucket=batch.bucket(self._recognizer, request))
+        answer: asyncio.Future[Hypothesis | None] = asyncio.get_running_loop().create_future()
+        self._answers[turn] = answer
+        for overtaken in self._turns.add(turn):
+            self._answer(overtaken, None)
+        self._news.set()
+        try:
+            return await answer
+        finally:
+            self._turns.withdraw(turn)
+            del self._answers[turn]
+
+    def promote(self, session_id: str, utterance_id: str) -> None:
+        """The utterance has ended and its early reading is its final: let it wait no longer than a final."""
+        self._turns.promote(session_id, utterance_id)
+
+    def waiting(self, session_id: str | None = None) -> Mapping[Rank, int]:
+        """Return how many readings wait for their turn, by rank: of a session, or of all."""
+        return self._turns.waiting(session_id)
 
     async def run(self) -> None:
         """Serve turns until cancelled."""
+        async with asyncio.TaskGroup() as serving:
+            for _ in range(self._workers):
+                serving.create_task(self._serve())
+
+    async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            turn = await self._turns.get()
-            if self._partials.get(turn.session_id) is turn:
-                del self._partials[turn.session_id]
-            if turn.answer.done():
+            turns = self._turns.take(self._batch_size)
+            if not turns:
+                self._news.clear()
+                await self._news.wait()
                 continue
-            try:
-                hypothesis = await loop.run_in_executor(self._thread, self._listen, turn)
-            except Exception as error:  # noqa: BLE001 - whatever failed belongs to the one who asked
-                if not turn.answer.done():
-                    turn.answer.set_exception(error)
-                continue
-            if not turn.answer.done():
-                turn.answer.set_result(hypothesis)
+            requests = [turn.request for turn in turns]
+            readings = await loop.run_in_executor(self._threads, batch.read, self._recognizer, requests)
+            for turn, reading in zip(turns, readings, strict=True):
+                self._answer(turn, reading)
 
-    def _listen(self, turn: _Turn) -> Hypothesis:
-        return self._recognizer.decode(turn.utterance, language=turn.language, effort=turn.effort)
+    def _answer(self, turn: Turn, reading: Hypothesis | Exception | None) -> None:
+        answer = self._answers.get(turn)
+        if answer is None or answer.done():
+            return  # who asked has gone
+        if isinstance(reading, Exception):
+            answer.set_exception(reading)
+        else:
+            answer.set_result(reading)
 
     def close(self) -> None:
-        """Let the thread end after what it is doing."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """Let the threads end after what they are doing."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

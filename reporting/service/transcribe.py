@@ -4,7 +4,7 @@ The text is what would stand in the report: `scratch that` takes words back; a s
 new paragraph. Does not write files.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def text_of(finals: Iterable[Final], formatter: Formatter, language: Language) -
     """Return the finals as they would stand in a report."""
     sheet = _Sheet()
     for final in finals:
-        for piece in formatter.format(spoken_words(final)):
+        for piece in formatter.format(spoken_words(final.words)):
             if isinstance(piece, FormattedText):
                 sheet.write(final.utterance_id, piece, language)
             else:
@@ -78,11 +78,11 @@ def text_of(finals: Iterable[Final], formatter: Formatter, language: Language) -
     return sheet.text()
 
 
-def spoken_words(final: Final) -> tuple[SpokenWord, ...]:
-    """Return the words of a final as the formatter takes them."""
+def spoken_words(words: Sequence[Word]) -> tuple[SpokenWord, ...]:
+    """Return recognised words as the formatter takes them."""
     return tuple(
         SpokenWord(text=word.text, start_ms=word.start_ms, end_ms=word.end_ms, probability=word.probability)
-        for word in final.words
+        for word in words
     )
 
 

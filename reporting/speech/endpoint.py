@@ -23,7 +23,7 @@ class EndpointSettings:
     onset_of: int = 3
     silence_probability: float = 0.35
     """Below this a window is silence; between the two, neither: Silero's own hysteresis of 0.15."""
-    end_silence_ms: int = 550
+    end_silence_ms: int = 512
     """So much silence ends an utterance: shorter cuts sentences at the radiologist's thinking pauses, longer makes
     every final late."""
     pre_roll_ms: int = 300
@@ -78,6 +78,7 @@ class Endpointer:
         self._joined = False
         self._heard: list[_Window] = []
         self._silent_since: int | None = None
+        self._whole_until = 0
 
     @property
     def speaking(self) -> bool:
@@ -110,6 +111,10 @@ class Endpointer:
             return self._wait_for_speech(window)
         self._heard.append(window)
         return self._end_of_silence(window) or self._cut_if_too_long(self._first) or self._pause()
+
+    def keep_whole(self, window: int) -> None:
+        """Do not cut before `window`: what was said until then is settled, and belongs to this utterance."""
+        self._whole_until = max(self._whole_until, window)
 
     def close(self) -> tuple[Mark, ...]:
         """End the utterance after the last window: a key was pressed or the dictation stops.
@@ -173,6 +178,7 @@ class Endpointer:
         valley = deepest_valley(
             [(window.probability, window.loudness) for window in self._heard],
             within=_windows(self._settings.cut_within_ms),
+            after=self._whole_until - first,
         )
         cut = first + valley
         self._heard = self._heard[valley:]
@@ -180,15 +186,15 @@ class Endpointer:
         return Mark(boundary=Boundary.CUT, window=cut)
 
 
-def deepest_valley(windows: list[tuple[float, float]], *, within: int) -> int:
+def deepest_valley(windows: list[tuple[float, float]], *, within: int, after: int = 0) -> int:
     """Return the index among (probability, loudness) at which a too long utterance is best cut.
 
-    Looked for in the last `within` windows, but not at the very edge. Probability says where a pause is; where the
-    detector is sure of speech throughout, loudness decides. Both are averaged over five windows (160 ms), so that
-    the closure of a "p" or "t" within a word, which lasts less, is not taken for a pause.
+    Looked for in the last `within` windows and not before `after`, but not at the very edge. Probability says where a
+    pause is; where the detector is sure of speech throughout, loudness decides. Both are averaged over five windows
+    (160 ms), so that the closure of a "p" or "t" within a word, which lasts less, is not taken for a pause.
     """
     around = 2
-    first = max(around, len(windows) - within)
+    first = min(max(around, len(windows) - within, after), len(windows) - 1)
     loudest = max(loudness for _, loudness in windows) or 1.0
     depth = [probability + loudness / loudest for probability, loudness in windows]
     candidates = range(first, max(first + 1, len(windows) - around))

@@ -15,11 +15,11 @@ class Effort(Enum):
     """How hard to listen."""
 
     PARTIAL = "partial"
-    """Greedy, no word times: as soon as possible."""
+    """Of what was said so far: the next one hears more."""
     EARLY = "early"
     """As final, while it is not yet sure that the utterance has ended."""
     FINAL = "final"
-    """Beam search, word times and probabilities."""
+    """Of a whole utterance; a loop is heard again."""
 
 
 class Recognizer(Protocol):

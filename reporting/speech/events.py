@@ -7,6 +7,7 @@ from enum import Enum
 from reporting.speech.audio import AudioFrame
 from reporting.speech.engine import Effort
 from reporting.speech.hypothesis import Final, Hypothesis, Partial, Utterance
+from reporting.speech.level import Notice
 
 
 class State(Enum):
@@ -86,6 +87,13 @@ class Decode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """The utterance has ended: its early reading, which was asked for and not answered, is its final."""
+
+    utterance_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Emit:
     """Show a partial; store, then show, a final."""
 
@@ -117,4 +125,11 @@ class Failed:
     end_sample: int = 0
 
 
-Action = Decode | Emit | StateChanged | DrainedAt | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """The microphone cannot be right. Nothing is lost; the speaker is told."""
+
+    notice: Notice
+
+
+Action = Decode | Awaited | Emit | StateChanged | DrainedAt | Failed | Warned

@@ -27,15 +27,30 @@ class Utterance:
     start_sample: int
     audio: NDArray[np.float32]
     """Shape (samples,), between -1 and 1."""
+    settled: tuple[Word, ...] = ()
+    """Words that it is known to begin with: the reading goes on from there."""
+    skipped_words: int = 0
+    """So many of them were said before `audio` begins."""
+    skipped_samples: int = 0
+    """Sound of the utterance before `audio`."""
+
+    @property
+    def audio_start_sample(self) -> int:
+        return self.start_sample + self.skipped_samples
 
     @property
     def end_sample(self) -> int:
-        return self.start_sample + len(self.audio)
+        return self.audio_start_sample + len(self.audio)
+
+    @property
+    def known(self) -> str:
+        """The words that `audio` begins with, one space between them; empty if nothing is settled."""
+        return " ".join(word.text for word in self.settled[self.skipped_words :])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
-    """One reading of an utterance. Partials carry text only; finals carry words."""
+    """One reading of the sound that was asked about; begins with its known words."""
 
     text: str
     """Verbatim; empty if nothing was said."""
@@ -43,6 +58,8 @@ class Hypothesis:
     log_probability: float = 0.0
     """Mean per token, natural logarithm."""
     compute_s: float = 0.0
+    is_doubtful: bool = False
+    """True where the recogniser had to be kept from inventing: a loop was cut out, or it hardly heard speech."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +69,17 @@ class Partial:
     utterance_id: str
     revision: int
     text: str
+    words: tuple[Word, ...] = ()
+    """As in `text`; none if the recogniser gives no times."""
+    settled: int = 0
+    """So many of the words are never taken back: later partials and the final begin with them."""
     start_ms: int
     end_ms: int
+
+    @property
+    def stable(self) -> str:
+        """How `text` begins that is never taken back."""
+        return " ".join(word.text for word in self.words[: self.settled])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +93,5 @@ class Final:
     end_ms: int
     end_sample: int
     """Audio up to here is decoded."""
+    is_doubtful: bool = False
+    """As the hypothesis'."""

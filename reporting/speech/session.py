@@ -3,7 +3,8 @@
 Everything that changes a dictation's state stands in TRANSITIONS, and `receive` is the only door. What it promises:
 no sample is in two utterances; speech of a word's length is in one, however it is cut into frames and even if the
 line breaks in the middle of it; every utterance has exactly one final, in the order of speech; no partial comes after
-its final; `DrainedAt` comes once, after the last final. Only sound that may still be needed is kept.
+its final, and what a partial calls stable is in all that follow; `DrainedAt` comes once, after the last final. Only
+sound that may still be needed is kept.
 """
 
 from collections.abc import Iterator
@@ -14,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporting.errors import ConflictError, InputError
-from reporting.speech.audio import AudioFrame, to_float, to_ms, to_samples
+from reporting.speech.audio import AudioFrame, to_float, to_samples
+from reporting.speech.current import CurrentUtterance, EarlyReading
 from reporting.speech.endpoint import WINDOW_MS, Boundary, Endpointer, EndpointSettings
 from reporting.speech.engine import Effort, VoiceDetector
 from reporting.speech.events import (
     Action,
+    Awaited,
     Begin,
     Decode,
     Decoded,
@@ -33,14 +36,18 @@ from reporting.speech.events import (
     State,
     StateChanged,
     StopRequested,
+    Warned,
 )
 from reporting.speech.finals import Finals
-from reporting.speech.hypothesis import Hypothesis, Partial, Utterance
+from reporting.speech.hypothesis import Hypothesis, Utterance
+from reporting.speech.level import LevelWatch
+from reporting.speech.stable import StableSettings
 from reporting.speech.tape import Tape
 
 __all__ = [
     "TRANSITIONS",
     "Action",
+    "Awaited",
     "Begin",
     "Decode",
     "DecodeFailed",
@@ -58,6 +65,7 @@ __all__ = [
     "StateChanged",
     "StopRequested",
     "Trigger",
+    "Warned",
 ]
 
 _WINDOW = to_samples(WINDOW_MS)
@@ -112,36 +120,12 @@ class DictationSettings:
     """False for a file: nobody watches the words appear."""
     partial_speech_ms: int = 300
     """New speech that is worth a new partial: about a word."""
-    partial_load: float = 1.5
+    partial_load: float = 2.0
     """At least so many times the last partial's computing time between two partials, so that a slow machine shows
     fewer of them instead of falling behind."""
     attempts: int = 2
     """Times a final is asked for before it is given up."""
-
-
-@dataclass(slots=True)
-class _Current:
-    """The utterance that is being spoken."""
-
-    utterance_id: str
-    start_sample: int
-    revision: int = 0
-    asked_at_speech_ms: int = 0
-    shown: str = ""
-
-
-@dataclass(slots=True)
-class _Early:
-    """A reading that is asked for in a pause and is the final if the pause is the end."""
-
-    utterance_id: str
-    revision: int
-    end_sample: int
-    hypothesis: Hypothesis | None = None
-
-    def is_answered_by(self, event: Decoded | DecodeFailed) -> bool:
-        asked = (self.utterance_id, Effort.EARLY, self.revision)
-        return (event.utterance_id, event.effort, event.revision) == asked
+    stable: StableSettings = field(default_factory=StableSettings)
 
 
 class Dictation:
@@ -170,11 +154,12 @@ class Dictation:
         self._taken = start_sample
         """End of the last utterance: what lies before belongs to it."""
         self._endpointer = Endpointer(self._settings.endpoint, goes_on=start_sample > 0)
-        self._current: _Current | None = None
+        self._level = LevelWatch(goes_on=start_sample > 0)
+        self._current: CurrentUtterance | None = None
         self._partial: Utterance | None = None
         """The partial that is asked for and not answered."""
         self._partial_pause_ms = 0.0
-        self._early: _Early | None = None
+        self._early: EarlyReading | None = None
         self._finals = Finals(attempts=self._settings.attempts)
 
     @property
@@ -230,7 +215,11 @@ class Dictation:
 
     def _listen_to(self, window: NDArray[np.float32]) -> Iterator[Action]:
         self._scored += _WINDOW
-        mark = self._endpointer.hear(self._detector.score(window), float(np.sqrt(np.mean(window * window))))
+        probability = self._detector.score(window)
+        notice = self._level.hear(window, probability)
+        if notice is not None:
+            yield Warned(notice=notice)
+        mark = self._endpointer.hear(probability, float(np.sqrt(np.mean(window * window))))
         if mark is not None:
             yield from self._heed(mark.boundary, self._base + mark.window * _WINDOW)
         if not self._endpointer.silent:
@@ -257,7 +246,7 @@ class Dictation:
                 self._current = None
 
     def _begin_utterance(self, start: int) -> None:
-        self._current = _Current(utterance_id=f"{self._session_id}-{start}", start_sample=start)
+        self._current = CurrentUtterance(f"{self._session_id}-{start}", start, self._settings.stable)
 
     def _end_utterance(self, end: int) -> Iterator[Action]:
         current, self._current = self._current, None
@@ -265,31 +254,31 @@ class Dictation:
             return  # the last window before a flush, heard again because it was not whole then
         self._taken = end
         early, self._early = self._early, None
-        utterance = self._so_far(current, end)
-        if early is None or early.end_sample > end:
-            yield self._finals.ask(utterance, revision=current.revision + 1)
+        if early is None or early.utterance.end_sample > end:
+            asked = current.ask(current.so_far(self._tape, end), Effort.FINAL)
+            self._finals.wait_for(asked.utterance, revision=asked.revision)
+            yield asked
             return
-        self._finals.adopt(utterance, revision=early.revision)
-        if early.hypothesis is not None:
-            yield from self._finals.decoded(utterance.utterance_id, early.revision, early.hypothesis)
+        # The sound after the pause began is silence: what was asked for then is the whole.
+        self._finals.wait_for(early.utterance, revision=early.revision, end_sample=end)
+        if early.hypothesis is None:
+            yield Awaited(utterance_id=current.utterance_id)
+        else:
+            yield from self._finals.decoded(current.utterance_id, early.revision, early.hypothesis)
 
     def _decode_early(self, end: int) -> Iterator[Action]:
         """Ask for what will be the final if nobody speaks on: it is there when the silence is long enough."""
         current = self._current
         if current is None or not self._settings.partials or self._state is not State.SPEAKING:
             return
-        current.revision += 1
-        self._early = _Early(utterance_id=current.utterance_id, revision=current.revision, end_sample=end)
-        yield Decode(utterance=self._so_far(current, end), effort=Effort.EARLY, revision=current.revision)
-
-    def _so_far(self, current: _Current, end: int) -> Utterance:
-        audio = self._tape.read(current.start_sample, end)
-        return Utterance(utterance_id=current.utterance_id, start_sample=current.start_sample, audio=audio)
+        asked = current.ask(current.so_far(self._tape, end), Effort.EARLY)
+        self._early = EarlyReading(utterance=asked.utterance, revision=asked.revision)
+        yield asked
 
     def _needed_from(self) -> int:
         """Return the oldest sample that an utterance may still begin with."""
         if self._current is not None:
-            return self._current.start_sample
+            return self._current.needed_from
         endpoint = self._settings.endpoint
         return self._scored - to_samples(endpoint.pre_roll_ms) - endpoint.onset_of * _WINDOW
 
@@ -336,13 +325,15 @@ class Dictation:
             yield from self._finals.failed(event.utterance_id, event.revision)
         yield from self._close_if_drained()
 
-    def _early_answered(self, event: Decoded | DecodeFailed, early: _Early) -> Iterator[Action]:
+    def _early_answered(self, event: Decoded | DecodeFailed, early: EarlyReading) -> Iterator[Action]:
         """Keep the reading until it is known whether the utterance has ended; show it meanwhile."""
         if isinstance(event, DecodeFailed):
             self._early = None  # the final will be asked for when the utterance ends
             return
         early.hypothesis = event.hypothesis
-        yield from self._show(event.utterance_id, event.hypothesis.text, self._scored)
+        if self._current is not None:
+            self._keep_whole(self._current.hear(early.utterance, event.hypothesis, at_pause=True))
+        yield from self._show(early.utterance, event.hypothesis, self._scored)
 
     def _ask_for_partial(self) -> Iterator[Action]:
         current = self._current
@@ -350,13 +341,15 @@ class Dictation:
             return
         if not self._settings.partials or not self._endpointer.is_worth_decoding:
             return
+        if self._endpointer.silent:
+            return  # the early reading comes next, and must not wait for a partial
         speech_ms = self._endpointer.speech_ms
         if speech_ms - current.asked_at_speech_ms < max(self._settings.partial_speech_ms, self._partial_pause_ms):
             return
         current.asked_at_speech_ms = speech_ms
-        current.revision += 1
-        self._partial = self._so_far(current, self._scored)
-        yield Decode(utterance=self._partial, effort=Effort.PARTIAL, revision=current.revision)
+        asked = current.ask(current.so_far(self._tape, self._scored), Effort.PARTIAL)
+        self._partial = asked.utterance
+        yield asked
 
     def _partial_decoded(self, utterance_id: str, hypothesis: Hypothesis | None) -> Iterator[Action]:
         yield from self._enter(Trigger.DECODED)
@@ -367,20 +360,19 @@ class Dictation:
         if hypothesis is None:
             return
         self._partial_pause_ms = self._settings.partial_load * hypothesis.compute_s * 1000
+        if self._early is None and self._current is not None and self._current.utterance_id == utterance_id:
+            # While an early reading is out, nothing more is settled: it may be the final, and knows no more.
+            self._keep_whole(self._current.hear(asked, hypothesis))
         if self._early is None or self._early.hypothesis is None:
-            yield from self._show(utterance_id, hypothesis.text, asked.end_sample)
+            yield from self._show(asked, hypothesis, asked.end_sample)
 
-    def _show(self, utterance_id: str, text: str, end_sample: int) -> Iterator[Action]:
+    def _keep_whole(self, until: int) -> None:
+        self._endpointer.keep_whole(-(-(until - self._base) // _WINDOW))
+
+    def _show(self, asked: Utterance, reading: Hypothesis, end_sample: int) -> Iterator[Action]:
         current = self._current
-        if current is None or current.utterance_id != utterance_id or current.shown == text:
+        if current is None or current.utterance_id != asked.utterance_id:
             return  # the utterance has ended: its final says more
-        current.shown = text
-        yield Emit(
-            heard=Partial(
-                utterance_id=utterance_id,
-                revision=current.revision,
-                text=text,
-                start_ms=to_ms(current.start_sample),
-                end_ms=to_ms(end_sample),
-            )
-        )
+        partial = current.show(asked, reading, end_sample)
+        if partial is not None:
+            yield Emit(heard=partial)

@@ -9,7 +9,8 @@ feeds text back into the prompt and decodes up to six times, each of which costs
 
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ctranslate2
@@ -22,25 +23,20 @@ from numpy.typing import NDArray
 from reporting.errors import ConfigError, InputError, PeerError
 from reporting.speech import doubt, words
 from reporting.speech.audio import SAMPLE_RATE_HZ, to_ms
+from reporting.speech.batch import Request
+from reporting.speech.context import FRAME_SAMPLES, LONGEST_FRAMES, context_frames, token_cap
 from reporting.speech.engine import Chooser, Effort
 from reporting.speech.hypothesis import Hypothesis, Utterance, Word
+from reporting.speech.pace import MADE_SAMPLES, Pace, measure
 from reporting.wording import Language
 
-_FRAME_SAMPLES = 160
-"""10 ms: one column of the spectrogram."""
-_LONGEST_FRAMES = 3_000
-"""30 s: what a Whisper encoder hears at most, and what untuned weights must always be given."""
-_SHORT_STEP_FRAMES = 64
-"""Short contexts are multiples of this, so that few different lengths occur."""
-_SHORT_MARGIN_FRAMES = 64
-"""Silence after the sound that tuned weights were trained with, at least."""
-_LONGEST_TOKENS = 224
-"""Half of the decoder's 448 positions: CTranslate2 generates at most `max_length / 2` tokens."""
 _BEAM = {Effort.PARTIAL: 1, Effort.EARLY: 5, Effort.FINAL: 5}
 _READINGS = 8
 """Of a final, for a chooser."""
-_SECONDS_PER_POSITION = 0.02
-"""One position of the encoder's output."""
+_SOME_TOKEN = 220
+"""A space."""
+_DOUBTFUL_LOG_PROBABILITY = -1.0
+"""Mean per token below which a reading is more guessed than heard (Whisper's own threshold)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,9 @@ class WhisperRecognizer:
         name: str,
         compute_type: str = "int8",
         threads: int = 2,
+        workers: int = 1,
+        device: str = "cpu",
+        batch_size: int = 1,
         short_context: bool = False,
         chooser: Chooser | None = None,
     ) -> None:
@@ -71,14 +70,18 @@ class WhisperRecognizer:
 
         `short_context`: the weights are tuned to hear only as much silence after the sound as is needed. Untuned
         weights loop on short contexts (word error rates beyond 100 %), so False is right for every stock model.
+        `workers`: passes at once, each with `threads` of the CPU. `device`: `cpu` or `cuda`. `batch_size`: utterances
+        that one pass reads; on a CPU one after the other is as fast.
         `chooser`: picks among the readings of a final; without one the model's favourite is taken.
         """
         self._name = name
         self._short_context = short_context
+        self.workers = workers
+        self.batch_size = batch_size
         self._chooser = chooser
         try:
             self._model = ctranslate2.models.Whisper(
-                str(folder), device="cpu", compute_type=compute_type, inter_threads=1, intra_threads=threads
+                str(folder), device=device, compute_type=compute_type, inter_threads=workers, intra_threads=threads
             )
             spelling = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:
@@ -98,84 +101,146 @@ class WhisperRecognizer:
     def name(self) -> str:
         return self._name
 
-    def decode(self, utterance: Utterance, *, language: Language, effort: Effort) -> Hypothesis:
-        """Return the reading. Raise InputError `utterance-too-long`, PeerError `recogniser-failed`."""
-        if len(utterance.audio) > _LONGEST_FRAMES * _FRAME_SAMPLES:
-            raise InputError("utterance-too-long", seconds=len(utterance.audio) // SAMPLE_RATE_HZ, maximum=30)
-        began = time.perf_counter()
-        loudness = doubt.loudest(utterance.audio)
-        if doubt.is_silent(loudness):
-            return Hypothesis(text="")
-        try:
-            hypothesis = self._read(utterance, loudness, language, effort)
-        except (RuntimeError, ValueError, MemoryError) as error:
-            raise PeerError("recogniser-failed", name=self._name, why=type(error).__name__) from error
-        return Hypothesis(
-            text=hypothesis.text,
-            words=hypothesis.words,
-            log_probability=hypothesis.log_probability,
-            compute_s=time.perf_counter() - began,
+    def pace(self) -> Pace:
+        """Return how long five seconds of speech take here, in a full pass. Blocks for seconds."""
+        frames = context_frames(MADE_SAMPLES, short=self._short_context)
+        return measure(
+            lambda sound: self._encode([sound] * self.batch_size, frames),
+            self._model,
+            self._tokenizers[Language.FRENCH],
+            batch_size=self.batch_size,
+            partial_beam=self._beam(Effort.PARTIAL),
+            final_beam=self._beam(Effort.FINAL),
         )
 
-    def _read(self, utterance: Utterance, loudness: float, language: Language, effort: Effort) -> Hypothesis:
-        tokenizer = self._tokenizers[language]
-        frames = context_frames(len(utterance.audio), short=self._short_context)
-        encoded = self._encode(utterance.audio, frames)
-        beam = _READINGS if effort is not Effort.PARTIAL and self._chooser is not None else _BEAM[effort]
-        reading = self._generate(encoded, tokenizer, utterance, beam=beam)
-        is_short = frames < _LONGEST_FRAMES
-        if effort is not Effort.PARTIAL and (reading.is_loop or (reading.is_repetitive and is_short)):
-            if is_short:
-                encoded = self._encode(utterance.audio, _LONGEST_FRAMES)
-            reading = self._generate(encoded, tokenizer, utterance, beam=beam, breaks_loop=reading.is_loop)
-        tokens = doubt.without_loops(reading.tokens)
-        spoken = self._words(tokenizer, tokens)
-        text = words.text_of(spoken)
-        if not text or doubt.is_invented(
-            text, loudness=loudness, no_speech=reading.no_speech, log_probability=reading.log_probability
-        ):
-            return Hypothesis(text="", log_probability=reading.log_probability)
-        timed = self._align(encoded, tokenizer, tokens, spoken, utterance) if effort is not Effort.PARTIAL else ()
-        return Hypothesis(text=text, words=timed, log_probability=reading.log_probability)
+    def _beam(self, effort: Effort) -> int:
+        return _BEAM[effort] if self._chooser is None else _READINGS
 
-    def _encode(self, audio: NDArray[np.float32], frames: int) -> ctranslate2.StorageView:
+    def decode(self, utterance: Utterance, *, language: Language, effort: Effort) -> Hypothesis:
+        """Return the reading. Raise InputError `utterance-too-long`, PeerError `recogniser-failed`."""
+        (heard,) = self.decode_batch([Request(utterance=utterance, language=language, effort=effort)])
+        if isinstance(heard, Exception):
+            raise heard
+        return heard
+
+    def bucket(self, utterance: Utterance, effort: Effort, language: Language) -> Hashable:
+        """Return what utterances must have in common to be read in one pass."""
+        return context_frames(len(utterance.audio), short=self._short_context), effort is Effort.PARTIAL, language
+
+    def decode_batch(self, requests: Sequence[Request]) -> list[Hypothesis | Exception]:
+        """Return for each request its reading, or the InputError `utterance-too-long`, read in one pass.
+
+        Raise PeerError `recogniser-failed` if the pass fails.
+        """
+        began = time.perf_counter()
+        heard: dict[int, Hypothesis | Exception] = {}
+        for at, request in enumerate(requests):
+            audio = request.utterance.audio
+            if len(audio) > LONGEST_FRAMES * FRAME_SAMPLES:
+                heard[at] = InputError("utterance-too-long", seconds=len(audio) // SAMPLE_RATE_HZ, maximum=30)
+            elif doubt.is_silent(doubt.loudest(audio)):
+                heard[at] = Hypothesis(text="")
+        loud = [at for at in range(len(requests)) if at not in heard]
+        if loud:
+            try:
+                readings = self._read([requests[at] for at in loud])
+            except (RuntimeError, ValueError, MemoryError) as error:
+                raise PeerError("recogniser-failed", name=self._name, why=type(error).__name__) from error
+            compute_s = time.perf_counter() - began
+            heard |= {at: replace(reading, compute_s=compute_s) for at, reading in zip(loud, readings, strict=True)}
+        return [heard[at] for at in range(len(requests))]
+
+    def _read(self, requests: Sequence[Request]) -> list[Hypothesis]:
+        frames = max(context_frames(len(r.utterance.audio), short=self._short_context) for r in requests)
+        encoded = self._encode([request.utterance.audio for request in requests], frames)
+        readings = self._generate(encoded, requests)
+        if len(requests) == 1 and self._is_worth_another(requests[0], readings[0], frames):
+            return [self._read_again(requests[0], readings[0], encoded, frames)]
+        heard = self._heard(encoded, requests, readings)
+        return [
+            self._read_again(request, reading, None, frames)
+            if self._is_worth_another(request, reading, frames)
+            else hypothesis
+            for request, reading, hypothesis in zip(requests, readings, heard, strict=True)
+        ]
+
+    def _is_worth_another(self, request: Request, reading: _Reading, frames: int) -> bool:
+        is_short = frames < LONGEST_FRAMES
+        return request.effort is not Effort.PARTIAL and (reading.is_loop or (reading.is_repetitive and is_short))
+
+    def _read_again(
+        self, request: Request, first: _Reading, encoded: ctranslate2.StorageView | None, frames: int
+    ) -> Hypothesis:
+        """Read once more, with all the context there is and a guard against the loop."""
+        if encoded is None or frames < LONGEST_FRAMES:
+            encoded = self._encode([request.utterance.audio], LONGEST_FRAMES)
+        (reading,) = self._generate(encoded, [request], breaks_loop=first.is_loop)
+        return self._heard(encoded, [request], [reading])[0]
+
+    def _heard(
+        self, encoded: ctranslate2.StorageView, requests: Sequence[Request], readings: Sequence[_Reading]
+    ) -> list[Hypothesis]:
+        """Return the words of readings, with times; none of what is more likely invented than heard."""
+        tokens = [doubt.without_loops(reading.tokens) for reading in readings]
+        spoken = [self._words(request.language, kept) for request, kept in zip(requests, tokens, strict=True)]
+        if not any(spoken):
+            return [Hypothesis(text="", log_probability=reading.log_probability) for reading in readings]
+        timed = self._align(encoded, requests, tokens, spoken)
+        return [
+            _judged(request.utterance, reading, words.text_of(said), times, is_cut=len(kept) < len(reading.tokens))
+            for request, reading, kept, said, times in zip(requests, readings, tokens, spoken, timed, strict=True)
+        ]
+
+    def _encode(self, sounds: Sequence[NDArray[np.float32]], frames: int) -> ctranslate2.StorageView:
         # The sound is padded, not the spectrogram: the model was trained on silence, not on nothing.
-        padded = np.pad(audio, (0, frames * _FRAME_SAMPLES - len(audio)))
-        mel = np.ascontiguousarray(self._mel(padded, padding=0)[None, :, :frames], dtype=np.float32)
-        return self._model.encode(ctranslate2.StorageView.from_array(mel))
+        mels = [
+            self._mel(np.pad(sound, (0, frames * FRAME_SAMPLES - len(sound))), padding=0)[:, :frames]
+            for sound in sounds
+        ]
+        return self._model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(mels, dtype=np.float32)))
 
     def _generate(
-        self,
-        encoded: ctranslate2.StorageView,
-        tokenizer: Tokenizer,
-        utterance: Utterance,
-        *,
-        beam: int,
-        breaks_loop: bool = False,
-    ) -> _Reading:
-        cap = token_cap(len(utterance.audio))
-        result = self._model.generate(
+        self, encoded: ctranslate2.StorageView, requests: Sequence[Request], *, breaks_loop: bool = False
+    ) -> list[_Reading]:
+        caps = [token_cap(len(request.utterance.audio)) for request in requests]
+        # What is settled is forced, token by token, and so stands in every reading; its scores are 0.
+        known = [self._tokens(request.language, request.utterance.known) for request in requests]
+        beam = self._beam(requests[0].effort)
+        results = self._model.generate(
             encoded,
-            [[*tokenizer.sot_sequence, tokenizer.no_timestamps]],
+            [[*self._prompt(request.language), *forced] for request, forced in zip(requests, known, strict=True)],
             beam_size=beam,
             num_hypotheses=beam if self._chooser is not None else 1,
-            max_length=2 * cap,
+            max_length=2 * max(caps),
             return_scores=True,
             return_no_speech_prob=True,
             # Only against a sure loop: no twelve tokens may come twice. A report's own repetitions are shorter
             # ("pas d'anomalie de ...") and must never be reworded.
             no_repeat_ngram_size=12 if breaks_loop else 0,
-        )[0]
+        )
+        return [
+            self._reading(result, request.language, forced=len(forced), cap=cap)
+            for result, request, forced, cap in zip(results, requests, known, caps, strict=True)
+        ]
+
+    def _reading(
+        self, result: ctranslate2.models.WhisperGenerationResult, language: Language, *, forced: int, cap: int
+    ) -> _Reading:
+        tokenizer = self._tokenizers[language]
         at = self._chosen(result, tokenizer)
         tokens = [token for token in result.sequences_ids[at] if token < tokenizer.eot]
         is_loop = len(doubt.without_loops(tokens)) < len(tokens) or len(tokens) >= cap
         return _Reading(
             tokens=tokens,
-            log_probability=float(result.scores[at]),
+            log_probability=float(result.scores[at]) * len(tokens) / max(1, len(tokens) - forced),
             no_speech=float(result.no_speech_prob),
             is_loop=is_loop,
             is_repetitive=doubt.repeats(tokenizer.decode(tokens)),
         )
+
+    def _prompt(self, language: Language) -> list[int]:
+        tokenizer = self._tokenizers[language]
+        return [*tokenizer.sot_sequence, tokenizer.no_timestamps]
 
     def _chosen(self, result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> int:
         if self._chooser is None or len(result.sequences_ids) == 1:
@@ -187,59 +252,54 @@ class WhisperRecognizer:
         ]
         return self._chooser.choose(texts, totals, Language(tokenizer.language_code))
 
-    def _words(self, tokenizer: Tokenizer, tokens: list[int]) -> list[list[words.Piece]]:
+    def _tokens(self, language: Language, words: str) -> list[int]:
+        if not words:
+            return []
         with self._spelling:
-            texts, groups = tokenizer.split_to_word_tokens(tokens)
+            return list(self._tokenizers[language].encode(f" {words}"))
+
+    def _words(self, language: Language, tokens: list[int]) -> list[list[words.Piece]]:
+        with self._spelling:
+            texts, groups = self._tokenizers[language].split_to_word_tokens(tokens)
         return words.group(words.pieces(texts, groups))
 
     def _align(
         self,
         encoded: ctranslate2.StorageView,
-        tokenizer: Tokenizer,
-        tokens: list[int],
-        spoken: list[list[words.Piece]],
-        utterance: Utterance,
-    ) -> tuple[Word, ...]:
+        requests: Sequence[Request],
+        tokens: Sequence[list[int]],
+        spoken: Sequence[list[list[words.Piece]]],
+    ) -> list[tuple[Word, ...]]:
         # The length of the sound without padding: else the times drift.
-        frames = -(-len(utterance.audio) // _FRAME_SAMPLES)
-        result = self._model.align(encoded, tokenizer.sot_sequence, [tokens], frames)[0]
-        return words.timed(
-            spoken,
-            token_starts_s=_token_starts_s(result.alignments, len(tokens)),
-            token_probabilities=[float(chance) for chance in result.text_token_probs],
-            offset_ms=to_ms(utterance.start_sample),
-            length_ms=to_ms(len(utterance.audio)),
-        )
+        frames = [-(-len(request.utterance.audio) // FRAME_SAMPLES) for request in requests]
+        start = list(self._tokenizers[requests[0].language].sot_sequence)
+        # A reading without tokens takes part with one, which is not looked at: there must be something to align.
+        results = self._model.align(encoded, start, [kept or [_SOME_TOKEN] for kept in tokens], frames)
+        return [
+            words.timed(
+                said,
+                token_starts_s=words.token_starts_s(result.alignments, len(kept)),
+                token_probabilities=[float(chance) for chance in result.text_token_probs],
+                offset_ms=to_ms(request.utterance.audio_start_sample),
+                length_ms=to_ms(len(request.utterance.audio)),
+            )
+            for said, kept, result, request in zip(spoken, tokens, results, requests, strict=True)
+        ]
 
 
-def context_frames(samples: int, *, short: bool) -> int:
-    """Return how many frames of 10 ms the encoder is given for so much sound.
-
-    Short contexts never make 80 or 128 positions (two frames each): CTranslate2 takes an encoder output whose length
-    equals the number of mel bands for a spectrogram and encodes it again, without an error.
-    """
-    if not short:
-        return _LONGEST_FRAMES
-    needed = -(-samples // _FRAME_SAMPLES) + _SHORT_MARGIN_FRAMES
-    frames = -(-needed // _SHORT_STEP_FRAMES) * _SHORT_STEP_FRAMES
-    if frames // 2 in (80, 128):
-        frames += _SHORT_STEP_FRAMES
-    return min(frames, _LONGEST_FRAMES)
-
-
-def token_cap(samples: int) -> int:
-    """Return how many tokens so much sound may become: twice what the fastest speaker needs, to end a loop early."""
-    return min(_LONGEST_TOKENS, 16 + 12 * samples // SAMPLE_RATE_HZ)
-
-
-def _token_starts_s(alignments: list[tuple[int, int]], tokens: int) -> list[float]:
-    """Return when each token starts and the last one ends, from the path (token, position) of the alignment."""
-    starts = [0.0] * (tokens + 1)
-    seen = -1
-    for token, position in alignments:
-        for reached in range(seen + 1, min(token, tokens) + 1):
-            starts[reached] = position * _SECONDS_PER_POSITION
-        seen = max(seen, token)
-    for missing in range(seen + 1, tokens + 1):
-        starts[missing] = alignments[-1][1] * _SECONDS_PER_POSITION if alignments else 0.0
-    return starts
+def _judged(utterance: Utterance, reading: _Reading, text: str, times: tuple[Word, ...], *, is_cut: bool) -> Hypothesis:
+    """Return the reading as a hypothesis; without its words if they are more likely invented than heard."""
+    invented = doubt.is_invented(
+        text,
+        loudness=doubt.loudest(utterance.audio),
+        no_speech=reading.no_speech,
+        log_probability=reading.log_probability,
+    )
+    if not text or invented:
+        return Hypothesis(text="", log_probability=reading.log_probability)
+    return Hypothesis(
+        text=text,
+        words=times,
+        log_probability=reading.log_probability,
+        is_doubtful=is_cut or reading.log_probability < _DOUBTFUL_LOG_PROBABILITY,
+    )

@@ -14,6 +14,8 @@ _CLOSING = frozenset(".,;:!?…»)]}%°\u2019'\"")
 _WORD_MS = 200
 _LETTER_MS = 100
 """The slowest dictated word: 200 ms and 100 ms a letter."""
+_SECONDS_PER_POSITION = 0.02
+"""One position of the encoder's output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,19 @@ def timed(
         )
         earliest = end
     return tuple(timed_words)
+
+
+def token_starts_s(alignments: Sequence[tuple[int, int]], tokens: int) -> list[float]:
+    """Return when each token starts and the last one ends, from the path (token, position) of the alignment."""
+    starts = [0.0] * (tokens + 1)
+    seen = -1
+    for token, position in alignments:
+        for reached in range(seen + 1, min(token, tokens) + 1):
+            starts[reached] = position * _SECONDS_PER_POSITION
+        seen = max(seen, token)
+    for missing in range(seen + 1, tokens + 1):
+        starts[missing] = alignments[-1][1] * _SECONDS_PER_POSITION if alignments else 0.0
+    return starts
 
 
 def _spell(parts: Sequence[Piece]) -> str:

@@ -67,7 +67,7 @@ def _command(phrase: Sequence[SpokenWord], vocabulary: Vocabulary, *, forgiving:
 def _argument(said: tuple[str, ...], wording: CommandWording, phrase: Sequence[SpokenWord]) -> str | None:
     """Return the argument, empty if the wording takes none; None if the words are no such command."""
     count = len(wording.before)
-    if _plain(said[:count]) != _plain(wording.before):
+    if plain(said[:count]) != plain(wording.before):
         return None
     rest = said[count:]
     if not wording.takes_argument:
@@ -81,7 +81,7 @@ def _holds_sign_inside(phrase: Sequence[SpokenWord]) -> bool:
     return any(word.text.strip()[-1:] in {",", ".", ";", ":"} for word in phrase[:-1])
 
 
-def _plain(words: Sequence[str]) -> tuple[str, ...]:
+def plain(words: Sequence[str]) -> tuple[str, ...]:
     """Return the words without accents: the recogniser may leave them out."""
     return tuple(
         "".join(mark for mark in unicodedata.normalize("NFD", word) if not unicodedata.combining(mark))
@@ -94,7 +94,7 @@ def _is_similar(said: tuple[str, ...], wording: CommandWording) -> bool:
         return False
     return all(
         heard[0] == wanted[0] and sum(edit_counts(wanted, heard)) <= MISHEARD_LETTERS
-        for heard, wanted in zip(_plain(said), _plain(wording.before), strict=True)
+        for heard, wanted in zip(plain(said), plain(wording.before), strict=True)
     )
 
 

@@ -14,6 +14,7 @@ from reporting.text.pieces import Piece, pieces_of
 from reporting.text.punctuation import spoken_punctuation
 from reporting.text.quantities import quantified
 from reporting.text.render import rendered
+from reporting.text.settled import Settling
 from reporting.text.spoken import FormattedText, SpokenCommand, SpokenWord
 from reporting.text.terms import known_terms, literal_words, spelled_letters
 from reporting.wording import Language
@@ -36,6 +37,7 @@ class Formatter:
     def __init__(self, language: Language, vocabulary: Vocabulary) -> None:
         self._language = language
         self._vocabulary = vocabulary
+        self._settling = Settling(vocabulary)
 
     def format(self, words: Sequence[SpokenWord]) -> tuple[FormattedText | SpokenCommand, ...]:
         """Return text and commands in the order they were said. Nothing said gives nothing."""
@@ -54,9 +56,13 @@ class Formatter:
         formatted = self._text(words_of(text))
         return formatted.text if formatted.keeps_case else capitalised(formatted.text)
 
-    def provisional(self, text: str) -> str:
-        """Return text that may still change as it would stand in mid-sentence, so that little of it jumps later."""
-        return self._text(words_of(text)).text.strip()
+    def provisional(self, words: Sequence[SpokenWord]) -> str:
+        """Return words that may still change as they would stand in mid-sentence, so that little of it jumps later."""
+        return self._text(words).text.strip()
+
+    def settled(self, words: Sequence[SpokenWord]) -> str:
+        """Return how `provisional` of these and any words that follow begins, and how the final's text does."""
+        return self.provisional(words[: self._settling.settled(words)])
 
     def _text(self, words: Sequence[SpokenWord]) -> FormattedText:
         pieces: list[Piece] = pieces_of(words, self._language)

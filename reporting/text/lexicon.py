@@ -94,6 +94,19 @@ class Phrases(Generic[Value]):
         """Return the longest phrase that begins at `start`, or None."""
         return next(iter(self.all_at(pieces, start)), None)
 
+    def may_go_on(self, said: Sequence[str]) -> bool:
+        """Return whether the words, as `atoms` gives them, are the beginning of a longer phrase."""
+        size = len(said)
+        return (
+            any(len(parts) > size and parts[:size] == tuple(said) for parts, _ in self._by_first.get(said[0], ()))
+            if said
+            else False
+        )
+
+    def words(self) -> frozenset[str]:
+        """Return every word of every phrase."""
+        return frozenset(part for candidates in self._by_first.values() for parts, _ in candidates for part in parts)
+
     def covers(self, said: Sequence[str]) -> bool:
         """Return whether the words, as `atoms` gives them, are one phrase from start to end."""
         return any(parts == tuple(said) for parts, _ in self._by_first.get(said[0], ())) if said else False

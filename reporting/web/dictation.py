@@ -56,12 +56,15 @@ async def dictation(socket: WebSocket) -> None:
     except ReportingError as error:
         await _refuse(socket, error, language)
         return
+    capacity = services(socket).dictating.capacity
     await socket.send_text(
         Ready(
             session_id=live.session_id,
             language=live.language.value,
             model=live.model,
             durable_samples=live.durable_samples,
+            speakers=capacity.speakers,
+            decode_ms=capacity.decode_ms,
         ).model_dump_json()
     )
     telling = asyncio.create_task(_tell(socket, live, language))
@@ -138,6 +141,8 @@ async def _tell(socket: WebSocket, live: LiveDictation, language: Language) -> N
     async for event in live.events():
         if isinstance(event, Failed) and event.fatal:
             close = CLOSED_SIGN_IN if event.error.code in NOT_SIGNED_IN else CLOSED_REFUSED
+        if isinstance(event, Drained) and close != CLOSED_NORMALLY:
+            continue  # the peer would take it that nothing is missing
         try:
             await socket.send_text(message_of(event, language).model_dump_json())
         except (WebSocketDisconnect, RuntimeError):
@@ -174,11 +179,12 @@ def message_of(event: DictationEvent, language: Language) -> Message:
     match event:
         case Durable(samples=samples):
             return Acknowledged(durable_samples=samples)
-        case Heard(partial=partial):
+        case Heard(partial=partial, text=text, stable=stable):
             return PartialText(
                 utterance_id=partial.utterance_id,
                 revision=partial.revision,
-                text=partial.text,
+                text=text,
+                stable=stable,
                 start_ms=partial.start_ms,
                 end_ms=partial.end_ms,
             )
@@ -194,6 +200,7 @@ def message_of(event: DictationEvent, language: Language) -> Message:
                 start_ms=final.start_ms,
                 end_ms=final.end_ms,
                 field_id=field_id,
+                doubtful=final.is_doubtful,
             )
         case Commanded(utterance_id=utterance_id, command=command, field_id=field_id):
             return CommandHeard(

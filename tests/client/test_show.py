@@ -67,6 +67,7 @@ def test_a_json_line_of_a_final_is_this_one() -> None:
         "verbatim": "pas de fracture point",
         "words": [{"text": "pas", "start_ms": 100, "end_ms": 200, "probability": 0.9}],
         "field_id": "",
+        "doubtful": False,
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from reporting.service.admission import Capacity
 from reporting.service.dictate import Dictating, LiveDictation, Surroundings
 from reporting.service.dictation_events import DictationEvent
 from reporting.service.final import Keeping
@@ -53,7 +54,7 @@ def frames_of(pcm: bytes, *, start_sample: int = 0) -> list[AudioFrame]:
 class DictationWorld:
     """Use inside `async with running(...)`."""
 
-    def __init__(self, texts: list[str], *, failures: int = 0) -> None:
+    def __init__(self, texts: list[str], *, failures: int = 0, speakers: int = 0) -> None:
         self.world: World = build_world()
         self.world.open()
         self.world.hub.events.clear()
@@ -79,12 +80,13 @@ class DictationWorld:
             writing=self.world.writing,
             clock=self.world.clock,
             new_id=lambda: f"session-{next(ids)}",
+            capacity=Capacity(speakers=speakers),
         )
 
 
 @contextlib.asynccontextmanager
-async def running(texts: list[str], *, failures: int = 0) -> AsyncIterator[DictationWorld]:
-    around = DictationWorld(texts, failures=failures)
+async def running(texts: list[str], *, failures: int = 0, speakers: int = 0) -> AsyncIterator[DictationWorld]:
+    around = DictationWorld(texts, failures=failures, speakers=speakers)
     serving = asyncio.create_task(around.recognition.run())
     try:
         yield around

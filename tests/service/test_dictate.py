@@ -59,7 +59,7 @@ async def test_a_partial_is_shown_as_it_would_be_written() -> None:
         live.stop(2 * 16_000)
         async for _ in events:
             continue
-        assert heard.partial.text == "12 mm"
+        assert heard.text == "12 mm"
         assert around.world.hub.bodies("partial")[0]["text"] == "12 mm"
 
 
@@ -159,13 +159,15 @@ async def test_a_recogniser_that_keeps_failing_is_said_and_the_sound_is_kept() -
     assert around.audio.pcm[live.session_id] == pcm
 
 
-async def test_silence_writes_nothing() -> None:
+async def test_silence_writes_nothing_and_a_dead_microphone_is_said() -> None:
     async with running(["Merci d'avoir regardé"]) as around:
         live = await begin(around)
         await speak(live, quiet(3))
         live.stop(48_000)
         events = await told(live)
-    assert [type(event) for event in events if not isinstance(event, Durable)] == [Drained]
+    (notice,) = [event for event in events if isinstance(event, Failed)]
+    assert (notice.error.code, notice.fatal) == ("microphone-dead", False)
+    assert [type(event) for event in events if not isinstance(event, Durable | Failed)] == [Drained]
     assert not around.recognizer.calls
 
 

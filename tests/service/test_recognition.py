@@ -10,6 +10,7 @@ import pytest
 
 from reporting.errors import PeerError
 from reporting.service.recognition import Recognition
+from reporting.service.turns import Rank
 from reporting.speech.engine import Effort
 from reporting.speech.hypothesis import Hypothesis, Utterance
 from reporting.wording import Language
@@ -111,3 +112,48 @@ async def test_an_early_reading_is_overtaken_only_while_its_utterance_goes_on() 
         assert await newer is not None
         await running
     assert recognizer.heard == ["running", "first", "second"]
+
+
+async def test_a_fast_talker_does_not_keep_the_others_waiting() -> None:
+    recognizer = GatedRecognizer()
+    async with serving(recognizer) as recognition:
+        asked = [ask(recognition, "running", Effort.FINAL, "fast")]
+        await asyncio.sleep(0)
+        asked += [ask(recognition, name, Effort.FINAL, "fast") for name in ("fast 1", "fast 2")]
+        asked.append(ask(recognition, "slow", Effort.FINAL, "slow"))
+        await asyncio.sleep(0)
+        for _ in asked:
+            recognizer.gate.release()
+        await asyncio.gather(*asked)
+    assert recognizer.heard == ["running", "slow", "fast 1", "fast 2"]
+
+
+async def test_an_early_reading_that_became_the_final_goes_before_other_early_ones() -> None:
+    recognizer = GatedRecognizer()
+    async with serving(recognizer) as recognition:
+        asked = [ask(recognition, "running", Effort.FINAL)]
+        await asyncio.sleep(0)
+        asked += [ask(recognition, name, Effort.EARLY, name) for name in ("going on", "ended")]
+        await asyncio.sleep(0)
+        recognition.promote("ended", "ended")
+        for _ in asked:
+            recognizer.gate.release()
+        await asyncio.gather(*asked)
+    assert recognizer.heard == ["running", "ended", "going on"]
+
+
+async def test_what_nobody_waits_for_any_more_is_not_read() -> None:
+    recognizer = GatedRecognizer()
+    async with serving(recognizer) as recognition:
+        running = ask(recognition, "running", Effort.FINAL)
+        await asyncio.sleep(0)
+        left, stays = ask(recognition, "left", Effort.FINAL), ask(recognition, "stays", Effort.FINAL)
+        await asyncio.sleep(0)
+        assert recognition.waiting("s")[Rank.FINAL] == 2
+        left.cancel()
+        await asyncio.sleep(0)
+        assert recognition.waiting("s")[Rank.FINAL] == 1
+        for _ in range(2):
+            recognizer.gate.release()
+        await asyncio.gather(running, stays)
+    assert recognizer.heard == ["running", "stays"]

@@ -2,7 +2,7 @@
 
 from reporting.speech.audio import to_samples
 from reporting.speech.engine import Effort
-from reporting.speech.events import Decode, DecodeFailed, FlushRequested, StateChanged, StopRequested
+from reporting.speech.events import Awaited, Decode, DecodeFailed, FlushRequested, StateChanged, StopRequested
 from reporting.speech.hypothesis import Final
 from reporting.speech.session import Begin, Dictation, DictationSettings, State
 from tests.fakes.recognizer import FakeVoiceDetector
@@ -33,7 +33,7 @@ def test_a_pause_asks_for_the_same_sound_as_the_end_would() -> None:
     quiet = Dictation("s", FakeVoiceDetector())
     quiet.receive(Begin())
     (early,) = of(Effort.EARLY, decodes(say(quiet, END)))
-    assert early.utterance.end_sample == to_samples(960 + 256)
+    assert early.utterance.end_sample == to_samples(960 + 192)
     assert early.utterance.start_sample == 0
 
 
@@ -42,7 +42,7 @@ def test_an_answered_early_reading_is_the_final_as_soon_as_the_utterance_ends() 
     (early,) = of(Effort.EARLY, decodes(say(dictation, PAUSE)))
     assert [partial.text for partial in partials(answer(dictation, early, "oui"))] == ["oui"]
     actions = go_on(dictation, END)
-    assert [(final.text, final.end_sample) for final in finals(actions)] == [("oui", to_samples(1_216))]
+    assert [(final.text, final.end_sample) for final in finals(actions)] == [("oui", to_samples(1_152))]
     assert not decodes(actions)
 
 
@@ -52,12 +52,21 @@ def test_an_early_reading_that_comes_late_is_the_final_when_it_comes() -> None:
     assert [final.text for final in finals(answer(dictation, early, "oui"))] == ["oui"]
 
 
+def test_an_early_reading_that_the_end_overtakes_is_said_to_be_awaited() -> None:
+    dictation = begun()
+    actions = say(dictation, END)
+    (early,) = of(Effort.EARLY, decodes(actions))
+    assert [action for action in actions if isinstance(action, Awaited)] == [
+        Awaited(utterance_id=early.utterance.utterance_id)
+    ]
+
+
 def test_who_speaks_on_gets_a_final_of_the_whole() -> None:
     dictation = begun()
     actions = say(dictation, ON)
     first, second = of(Effort.EARLY, decodes(actions))
     assert not finals(answer(dictation, first, "oui"))
-    assert second.utterance.end_sample == to_samples(960 + 320 + 640 + 256)
+    assert second.utterance.end_sample == to_samples(960 + 320 + 640 + 192)
     assert [final.text for final in finals(answer(dictation, second, "oui mais"))] == ["oui mais"]
 
 

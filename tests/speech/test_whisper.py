@@ -9,11 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from reporting.errors import ConfigError, InputError, PeerError
+from reporting.speech.batch import Request
+from reporting.speech.context import context_frames, token_cap
 from reporting.speech.engine import Effort
-from reporting.speech.hypothesis import Utterance
+from reporting.speech.hypothesis import Hypothesis, Utterance, Word
 from reporting.speech.offline import transcribe
 from reporting.speech.vad import SileroDetector
-from reporting.speech.whisper import WhisperRecognizer, context_frames, token_cap
+from reporting.speech.whisper import WhisperRecognizer
 from reporting.wording import Language
 
 Clip = Callable[[str], NDArray[np.float32]]
@@ -62,12 +64,38 @@ def test_a_french_sentence_is_heard_with_the_times_of_its_words(whisper: Whisper
 
 
 @pytest.mark.speech
-def test_a_partial_has_text_and_no_words(whisper: WhisperRecognizer, clip: Clip) -> None:
+def test_a_partial_has_words_with_times_too(whisper: WhisperRecognizer, clip: Clip) -> None:
     heard = whisper.decode(
         spoken(clip("fr/cheetah_test_fr.wav")[:40_000]), language=Language.FRENCH, effort=Effort.PARTIAL
     )
     assert "deux" in heard.text
-    assert heard.words == ()
+    assert " ".join(word.text for word in heard.words) == heard.text
+
+
+@pytest.mark.speech
+def test_a_reading_goes_on_after_the_words_that_are_settled(whisper: WhisperRecognizer, clip: Clip) -> None:
+    sound = clip("fr/cheetah_test_fr.wav")
+    whole = whisper.decode(spoken(sound), language=Language.FRENCH, effort=Effort.FINAL)
+    settled, skipped = whole.words[:5], 3
+    start = whole.words[skipped].start_ms * 16 - 1_600
+    rest = Utterance(
+        utterance_id="u",
+        start_sample=0,
+        audio=sound[start:],
+        settled=settled,
+        skipped_words=skipped,
+        skipped_samples=start,
+    )
+    heard = whisper.decode(rest, language=Language.FRENCH, effort=Effort.FINAL)
+    assert heard.text == " ".join(word.text for word in whole.words[skipped:])
+    assert abs(heard.words[-1].end_ms - whole.words[-1].end_ms) < 200
+
+
+@pytest.mark.speech
+def test_what_is_settled_stands_even_if_it_is_not_what_is_heard(whisper: WhisperRecognizer, clip: Clip) -> None:
+    settled = (Word(text="Nos", start_ms=0, end_ms=300, probability=0.9),)
+    sound = Utterance(utterance_id="u", start_sample=0, audio=clip("fr/cheetah_test_fr.wav"), settled=settled)
+    assert whisper.decode(sound, language=Language.FRENCH, effort=Effort.PARTIAL).text.startswith("Nos ")
 
 
 @pytest.mark.speech
@@ -134,6 +162,37 @@ def test_an_engine_that_fails_is_said_as_such(model_folder: Path) -> None:
     assert failed.value.code == "recogniser-failed"
 
 
+@pytest.mark.speech
+def test_utterances_of_one_pass_are_read_as_they_are_alone(model_folder: Path, clip: Clip) -> None:
+    together = WhisperRecognizer(model_folder, name="base", batch_size=3)
+    settled = (Word(text="Les", start_ms=0, end_ms=300, probability=0.9),)
+    sound = clip("fr/cheetah_test_fr.wav")
+    silence = spoken(np.zeros(16_000, np.float32))
+    goes_on = Utterance(utterance_id="u", start_sample=0, audio=sound, settled=settled)
+    utterances = [spoken(sound), silence, goes_on, spoken(np.zeros(31 * 16_000, np.float32))]
+    requests = [Request(utterance=each, language=Language.FRENCH, effort=Effort.FINAL) for each in utterances]
+    first, nothing, second, too_long = together.decode_batch(requests)
+    for heard, utterance in ((first, utterances[0]), (second, goes_on)):
+        assert isinstance(heard, Hypothesis)
+        alone = together.decode(utterance, language=Language.FRENCH, effort=Effort.FINAL)
+        assert (heard.text, heard.words) == (alone.text, alone.words)
+    assert isinstance(nothing, Hypothesis)
+    assert nothing.text == ""
+    assert isinstance(too_long, InputError)
+
+
+@pytest.mark.speech
+def test_a_bucket_holds_what_one_pass_can_read(whisper: WhisperRecognizer, model_folder: Path) -> None:
+    short = WhisperRecognizer(model_folder, name="base", short_context=True)
+    second, third = (spoken(np.zeros(at * 16_000, np.float32)) for at in (2, 9))
+    final, french = Effort.FINAL, Language.FRENCH
+    assert short.bucket(second, final, french) != short.bucket(third, final, french)
+    assert whisper.bucket(second, final, french) == whisper.bucket(third, final, french)
+    assert whisper.bucket(second, final, french) != whisper.bucket(second, final, Language.ENGLISH)
+    assert whisper.bucket(second, final, french) != whisper.bucket(second, Effort.PARTIAL, french)
+    assert whisper.bucket(second, final, french) == whisper.bucket(second, Effort.EARLY, french)
+
+
 class Takes:
     """Chooses always the same place, and remembers what it was offered."""
 
@@ -146,7 +205,7 @@ class Takes:
 
 
 @pytest.mark.speech
-def test_a_chooser_picks_among_the_readings_of_a_final(model_folder: Path, clip: Clip) -> None:
+def test_a_chooser_picks_among_the_readings(model_folder: Path, clip: Clip) -> None:
     takes = Takes(3)
     whisper = WhisperRecognizer(model_folder, name="base", chooser=takes)
     sound = spoken(clip("fr/cheetah_test_fr.wav"))
@@ -155,9 +214,6 @@ def test_a_chooser_picks_among_the_readings_of_a_final(model_folder: Path, clip:
     assert heard.text == takes.texts[3].strip()
     assert heard.log_probability == pytest.approx(takes.worth[3] / (1 + len(_tokens(whisper, heard.text))), rel=0.01)
     assert " ".join(word.text for word in heard.words) == heard.text
-    takes.texts = []
-    whisper.decode(sound, language=Language.FRENCH, effort=Effort.PARTIAL)
-    assert takes.texts == []
 
 
 def _tokens(whisper: WhisperRecognizer, text: str) -> list[int]:

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from reporting.config import Settings
 from reporting.render.docx import document
+from reporting.service.admission import Capacity
 from reporting.service.dictate import Dictating, Surroundings
 from reporting.service.export import Exporting
 from reporting.service.final import Keeping
@@ -30,7 +31,7 @@ from tests.service.world import LOCK_MINUTES, OTHER_TEMPLATE, PASSWORD, TEMPLATE
 class Site:
     """The application, its storage and a browser."""
 
-    def __init__(self) -> None:
+    def __init__(self, capacity: Capacity | None = None) -> None:
         self.world: World = build_world()
         self.recognizer = FakeRecognizer()
         self.audio = FakeAudioStore()
@@ -57,6 +58,7 @@ class Site:
             writing=writing,
             clock=world.clock,
             new_id=lambda: f"session-{next(numbers)}",
+            capacity=capacity,
         )
         letterhead = Path(__file__).parents[2] / "templates" / "letterheads" / "hospital.docx"
         services = Services(
@@ -96,7 +98,7 @@ class Site:
 
 
 @contextlib.contextmanager
-def a_site() -> Iterator[tuple[Site, TestClient]]:
-    site = Site()
+def a_site(capacity: Capacity | None = None) -> Iterator[tuple[Site, TestClient]]:
+    site = Site(capacity)
     with TestClient(site.app, raise_server_exceptions=False, follow_redirects=False) as browser:
         yield site, browser

@@ -138,7 +138,7 @@ export class ReportEditor {
     const offset = Math.min(this.#model.offset(place.field_id, place.offset), length(field.node.textContent));
     const pos = field.pos + toUnits(field.node.textContent, offset);
     const before = marksKey.getState(this.#view.state);
-    const transaction = this.#view.state.tr.setMeta(marksKey, { pos, fieldId: place.field_id, partial: partial?.text ?? "", listening });
+    const transaction = this.#view.state.tr.setMeta(marksKey, { pos, fieldId: place.field_id, partial: partial?.text ?? "", stable: partial?.stable ?? "", listening });
     // The caret goes along only if it was where the words went: someone who types elsewhere stays there.
     const { selection } = this.#view.state;
     const along = !this.#view.hasFocus() || (selection.empty && (before.pos === null || selection.head === before.pos));

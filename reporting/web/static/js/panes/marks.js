@@ -9,12 +9,12 @@ import { fieldsOf, findField } from "./schema.js";
 
 export const marksKey = new PluginKey("marks");
 
-/** State: {pos: where dictated words go or null, fieldId, partial: text, listening, spans: DecorationSet}. */
+/** State: {pos: where dictated words go or null, fieldId, partial: text, stable: how it begins that stays, listening, spans: DecorationSet}. */
 export function marks() {
   return new Plugin({
     key: marksKey,
     state: {
-      init: () => ({ pos: null, fieldId: "", partial: "", listening: false, spans: DecorationSet.empty }),
+      init: () => ({ pos: null, fieldId: "", partial: "", stable: "", listening: false, spans: DecorationSet.empty }),
       apply(transaction, before) {
         const mapped = { ...before, spans: before.spans.map(transaction.mapping, transaction.doc) };
         if (before.pos !== null) mapped.pos = transaction.mapping.map(before.pos, 1);
@@ -26,7 +26,7 @@ export function marks() {
 }
 
 function drawn(state) {
-  const { pos, fieldId, partial, listening, spans } = marksKey.getState(state);
+  const { pos, fieldId, partial, stable, listening, spans } = marksKey.getState(state);
   const field = findField(state.doc, fieldId);
   if (!field) return spans;
   const start = field.pos - 1;
@@ -34,8 +34,10 @@ function drawn(state) {
   if (field.node.isAtom || pos === null) return spans.add(state.doc, shown);
   if (partial) {
     const glued = pos === field.pos || /\s$/.test(state.doc.textBetween(pos - 1, pos));
-    const text = glued ? partial : ` ${partial}`;
-    shown.push(Decoration.widget(pos, () => element("span", { class: "partial", "data-testid": "partial" }, text), { side: 1, key: `partial ${text}` }));
+    const settled = partial.startsWith(stable) ? stable : "";
+    const words = () => [element("span", { class: "settled" }, (glued ? "" : " ") + settled), partial.slice(settled.length)];
+    const key = `partial ${glued} ${settled.length} ${partial}`;
+    shown.push(Decoration.widget(pos, () => element("span", { class: "partial", "data-testid": "partial" }, ...words()), { side: 1, key }));
   } else if (listening && pos !== state.selection.head && pos !== state.selection.anchor) {
     // Not beside the caret, which shows the place itself: Chromium's arrow keys lose their way next to a widget.
     shown.push(Decoration.widget(pos, () => element("span", { class: "here" }), { side: 1, key: "here" }));
