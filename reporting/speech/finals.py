@@ -18,7 +18,6 @@ from reporting.speech.stable import settled_first
 class _Waiting:
     utterance: Utterance
     revision: int
-    end_sample: int
     attempts: int = 1
     final: Final | None = None
 
@@ -36,20 +35,15 @@ class Finals:
     def are_all_emitted(self) -> bool:
         return not self._waiting
 
-    def wait_for(self, utterance: Utterance, *, revision: int, end_sample: int | None = None) -> None:
-        """Take the next utterance, whose decode is asked for under that revision.
-
-        `end_sample`: where the utterance ends, if silence follows what is decoded.
-        """
-        self._waiting[utterance.utterance_id] = _Waiting(
-            utterance=utterance, revision=revision, end_sample=end_sample or utterance.end_sample
-        )
+    def wait_for(self, utterance: Utterance, *, revision: int) -> None:
+        """Take the next utterance, whose decode is asked for under that revision."""
+        self._waiting[utterance.utterance_id] = _Waiting(utterance=utterance, revision=revision)
 
     def decoded(self, utterance_id: str, revision: int, hypothesis: Hypothesis) -> Iterator[Action]:
         """Emit the final, and those it held up; nothing yet if an earlier one is missing, or if it was answered."""
         waiting = self._waiting.get(utterance_id)
         if waiting is not None and waiting.final is None and waiting.revision == revision:
-            waiting.final = _final(waiting, hypothesis)
+            waiting.final = _final(waiting.utterance, hypothesis)
             yield from self._emit()
 
     def failed(self, utterance_id: str, revision: int) -> Iterator[Action]:
@@ -65,8 +59,8 @@ class Finals:
             waiting.revision += 1
             yield Decode(utterance=waiting.utterance, effort=Effort.FINAL, revision=waiting.revision)
             return
-        yield _given_up(waiting)
-        waiting.final = _final(waiting, Hypothesis(text=""))
+        yield _given_up(waiting.utterance)
+        waiting.final = _final(waiting.utterance, Hypothesis(text=""))
         yield from self._emit()
 
     def _emit(self) -> Iterator[Action]:
@@ -77,27 +71,25 @@ class Finals:
             yield Emit(heard=waiting.final)
 
 
-def _given_up(waiting: _Waiting) -> Failed:
-    utterance = waiting.utterance
-    start_ms, end_ms = to_ms(utterance.start_sample), to_ms(waiting.end_sample)
+def _given_up(utterance: Utterance) -> Failed:
+    start_ms, end_ms = to_ms(utterance.start_sample), to_ms(utterance.end_sample)
     return Failed(
         code="utterance-not-decoded",
         details={"start_s": start_ms // 1000, "end_s": -(-end_ms // 1000)},
         utterance_id=utterance.utterance_id,
         start_sample=utterance.start_sample,
-        end_sample=waiting.end_sample,
+        end_sample=utterance.end_sample,
     )
 
 
-def _final(waiting: _Waiting, reading: Hypothesis) -> Final:
-    utterance = waiting.utterance
+def _final(utterance: Utterance, reading: Hypothesis) -> Final:
     hypothesis = settled_first(utterance, reading)
     return Final(
         utterance_id=utterance.utterance_id,
         text=hypothesis.text,
         words=hypothesis.words,
         start_ms=to_ms(utterance.start_sample),
-        end_ms=to_ms(waiting.end_sample),
-        end_sample=waiting.end_sample,
+        end_ms=to_ms(utterance.end_sample),
+        end_sample=utterance.end_sample,
         is_doubtful=hypothesis.is_doubtful,
     )

@@ -259,8 +259,9 @@ class Dictation:
             self._finals.wait_for(asked.utterance, revision=asked.revision)
             yield asked
             return
-        # The sound after the pause began is silence: what was asked for then is the whole.
-        self._finals.wait_for(early.utterance, revision=early.revision, end_sample=end)
+        # If a key was pressed or the line broke, what came since is not part of it: it may be the onset of a word.
+        self._taken = early.utterance.end_sample
+        self._finals.wait_for(early.utterance, revision=early.revision)
         if early.hypothesis is None:
             yield Awaited(utterance_id=current.utterance_id)
         else:

@@ -73,7 +73,8 @@ def two_minutes(seed: int) -> Speech:
     at = to_samples(500)
     while at < MINUTES_2:
         long_stretch = to_samples(40_000) < at < to_samples(70_000)
-        gap_ms = 210 if long_stretch or random.random() < 0.6 else random.randint(560, 2_500)
+        # Within a sentence; a pause that may or may not become its end; the end.
+        gap_ms = 210 if long_stretch else random.choice((210, 210, random.randint(220, 560), random.randint(560, 2_500)))
         length_ms = random.randint(130, 700)
         bursts.append(Burst(at, min(MINUTES_2, at + to_samples(length_ms)), word(len(bursts))))
         parts += [("speech", length_ms), ("silence", gap_ms)]

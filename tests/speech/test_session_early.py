@@ -94,7 +94,7 @@ def test_a_key_in_the_pause_takes_the_early_reading_at_once() -> None:
     (early,) = of(Effort.EARLY, decodes(say(dictation, PAUSE)))
     answer(dictation, early, "oui")
     (final,) = finals(dictation.receive(FlushRequested()))
-    assert (final.text, final.end_sample) == ("oui", len(PAUSE) // 2)
+    assert (final.text, final.end_sample) == ("oui", to_samples(1_152))
 
 
 def test_stop_in_the_pause_drains_with_the_early_reading() -> None:
