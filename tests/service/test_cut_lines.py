@@ -74,7 +74,8 @@ def two_minutes(seed: int) -> Speech:
     while at < MINUTES_2:
         long_stretch = to_samples(40_000) < at < to_samples(70_000)
         # Within a sentence; a pause that may or may not become its end; the end.
-        gap_ms = 210 if long_stretch else random.choice((210, 210, random.randint(220, 560), random.randint(560, 2_500)))
+        gaps_ms = (210, 210, random.randint(220, 560), random.randint(560, 2_500))
+        gap_ms = 210 if long_stretch else random.choice(gaps_ms)
         length_ms = random.randint(130, 700)
         bursts.append(Burst(at, min(MINUTES_2, at + to_samples(length_ms)), word(len(bursts))))
         parts += [("speech", length_ms), ("silence", gap_ms)]
@@ -93,11 +94,17 @@ class BurstRecognizer:
         self.is_open = threading.Event()
         self.is_open.set()
         self.is_decoding = threading.Event()
-        """Set when a decode begins."""
+        """Set while one is going on."""
 
     def decode(self, utterance: Utterance, *, language: Language, effort: Effort) -> Hypothesis:
         self.is_decoding.set()
-        assert self.is_open.wait(60)
+        try:
+            assert self.is_open.wait(60)
+            return self._hear(utterance)
+        finally:
+            self.is_decoding.clear()
+
+    def _hear(self, utterance: Utterance) -> Hypothesis:
         start, end = utterance.audio_start_sample, utterance.end_sample
         if not np.array_equal(utterance.audio, self._sound[start:end]):
             return Hypothesis(text="another sound")
@@ -173,7 +180,6 @@ class Client:
         spoken = sum(max(0, min(b.end, end) - max(b.start, start)) for b in self.speech.bursts)
         decoding = spoken > to_samples(1_000) and self.random.random() < 0.7
         if decoding:
-            self.recognizer.is_decoding.clear()
             self.recognizer.is_open.clear()
         await self.speak(live, start, end)
         if decoding:
