@@ -2,7 +2,7 @@
 
 The promise is that 95 of 100 finals are there 2.5 s after the last word. What one speaker meets at worst: all pause
 in the same moment, a partial has just begun (what runs is not interrupted), and theirs is the last final of all.
-A final is asked for early, so much silence after the last word as a pause needs less its pre-roll:
+A final is asked for early, after little silence:
 
     asked after + partial + final x speakers / lanes <= 2.5 s
 
@@ -60,8 +60,7 @@ def calibrate(recognizer: Recognizer, *, threads: int) -> Calibration | None:
 
 def speakers(pace: Pace, *, lanes: int = 1, at_most: int | None = None) -> int:
     """Return how many may dictate at once, at least 1; the formula and its reasons stand above."""
-    endpoint = EndpointSettings()
-    asked_after_s = (endpoint.end_silence_ms - endpoint.pre_roll_ms) / 1000
+    asked_after_s = EndpointSettings().early_silence_ms / 1000
     finals_in_a_row = int((FINAL_WITHIN_S - asked_after_s - pace.partial_s) / max(pace.final_s, 0.001))
     fitting = max(1, lanes * finals_in_a_row)
     return fitting if at_most is None else min(fitting, max(1, at_most))

@@ -26,6 +26,8 @@ class EndpointSettings:
     end_silence_ms: int = 512
     """So much silence ends an utterance: shorter cuts sentences at the radiologist's thinking pauses, longer makes
     every final late."""
+    early_silence_ms: int = 128
+    """So much silence may be the end: what was said is read, and is the final if nobody speaks on."""
     pre_roll_ms: int = 300
     """Sound before the first speech window that belongs to the utterance: soft consonants come before it."""
     minimum_speech_ms: int = 120
@@ -44,7 +46,7 @@ class Boundary(Enum):
     ENDED = "ended"
     """Silence long enough; `window` is the first that does not belong to the utterance."""
     PAUSED = "paused"
-    """As ENDED at this window, if the silence goes on for another `pre_roll_ms`; speech goes on otherwise."""
+    """Silence of `early_silence_ms`: perhaps the end; `window` is the first that was not heard yet."""
     CUT = "cut"
     """Too long; `window` is the first of the utterance that follows at once."""
     DISMISSED = "dismissed"
@@ -159,9 +161,8 @@ class Endpointer:
         return self._end(Boundary.ENDED if self.is_worth_decoding else Boundary.DISMISSED, end)
 
     def _pause(self) -> Mark | None:
-        # What the utterance will hold of its last silence is there now: what comes is left to the next as its pre-roll.
-        end_windows = _windows(self._settings.end_silence_ms)
-        if self._silent_since is None or self._next - self._silent_since != end_windows - self._pre_roll:
+        silent = self._next - self._silent_since if self._silent_since is not None else 0
+        if silent != _windows(self._settings.early_silence_ms):
             return None
         return Mark(boundary=Boundary.PAUSED, window=self._next) if self.is_worth_decoding else None
 

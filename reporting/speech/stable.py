@@ -19,9 +19,9 @@ class StableSettings:
 
     hold_back_ms: int = 240
     """A word that ends so close to the end of the sound may be half of a longer one."""
-    skip_from_ms: int = 2_000
+    skip_from_ms: int = 1_500
     """So much sound of settled words is worth leaving out."""
-    overlap_words: int = 4
+    overlap_words: int = 3
     """Settled words that are heard again with what follows: without them, its beginning has no context."""
     margin_ms: int = 120
     """Sound before the first word that is heard again: word times are that exact."""

@@ -33,7 +33,7 @@ class TimedRecognizer(FakeRecognizer):
         (0.90, 1.00, 1),
         (1.40, 1.50, 1),
         (60.0, 90.0, 1),
-        (0.0, 0.0, 2287),
+        (0.0, 0.0, 2372),
     ],
 )
 def test_the_last_of_all_finals_and_the_partial_before_them_fit_into_the_promise(

@@ -35,11 +35,11 @@ def test_512_ms_of_silence_end_it_and_leave_the_next_its_pre_roll() -> None:
     assert marks([0.9] * 10 + [0.1] * 16) == [started(0), ended(16)]
 
 
-def test_a_pause_is_marked_where_the_utterance_would_end() -> None:
+def test_a_pause_is_marked_before_it_is_sure_to_be_the_end() -> None:
     endpointer = Endpointer()
     heard = [endpointer.hear(p, LOUD) for p in ([0.9] * 10 + [0.1] * 10) * 2 + [0.1] * 6]
     paused = [mark.window for mark in heard if mark and mark.boundary is Boundary.PAUSED]
-    assert paused == [16, 36]
+    assert paused == [14, 34]
     assert heard[-1] == ended(36)
 
 

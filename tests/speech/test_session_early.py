@@ -33,7 +33,7 @@ def test_a_pause_asks_for_the_same_sound_as_the_end_would() -> None:
     quiet = Dictation("s", FakeVoiceDetector())
     quiet.receive(Begin())
     (early,) = of(Effort.EARLY, decodes(say(quiet, END)))
-    assert early.utterance.end_sample == to_samples(960 + 192)
+    assert early.utterance.end_sample == to_samples(960 + 128)
     assert early.utterance.start_sample == 0
 
 
@@ -42,7 +42,7 @@ def test_an_answered_early_reading_is_the_final_as_soon_as_the_utterance_ends() 
     (early,) = of(Effort.EARLY, decodes(say(dictation, PAUSE)))
     assert [partial.text for partial in partials(answer(dictation, early, "oui"))] == ["oui"]
     actions = go_on(dictation, END)
-    assert [(final.text, final.end_sample) for final in finals(actions)] == [("oui", to_samples(1_152))]
+    assert [(final.text, final.end_sample) for final in finals(actions)] == [("oui", to_samples(1_088))]
     assert not decodes(actions)
 
 
@@ -66,7 +66,7 @@ def test_who_speaks_on_gets_a_final_of_the_whole() -> None:
     actions = say(dictation, ON)
     first, second = of(Effort.EARLY, decodes(actions))
     assert not finals(answer(dictation, first, "oui"))
-    assert second.utterance.end_sample == to_samples(960 + 320 + 640 + 192)
+    assert second.utterance.end_sample == to_samples(960 + 320 + 640 + 128)
     assert [final.text for final in finals(answer(dictation, second, "oui mais"))] == ["oui mais"]
 
 
@@ -94,7 +94,7 @@ def test_a_key_in_the_pause_takes_the_early_reading_at_once() -> None:
     (early,) = of(Effort.EARLY, decodes(say(dictation, PAUSE)))
     answer(dictation, early, "oui")
     (final,) = finals(dictation.receive(FlushRequested()))
-    assert (final.text, final.end_sample) == ("oui", to_samples(1_152))
+    assert (final.text, final.end_sample) == ("oui", to_samples(1_088))
 
 
 def test_stop_in_the_pause_drains_with_the_early_reading() -> None:

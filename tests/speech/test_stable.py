@@ -85,7 +85,7 @@ def test_a_reading_without_times_settles_nothing() -> None:
 
 
 def test_the_sound_of_settled_words_is_left_out_but_for_the_last_four() -> None:
-    stable = StableWords(0, StableSettings(skip_from_ms=1_500))
+    stable = StableWords(0, StableSettings(skip_from_ms=1_500, overlap_words=4))
     text = "foie de taille normale sans lésion focale visible ce jour"
     for _ in range(2):
         stable.hear(asked(stable, 4_000), reading(text))
@@ -97,7 +97,7 @@ def test_the_sound_of_settled_words_is_left_out_but_for_the_last_four() -> None:
 
 
 def test_readings_of_the_rest_go_on_where_the_sound_was_left_out() -> None:
-    stable = StableWords(0, StableSettings(skip_from_ms=1_500))
+    stable = StableWords(0, StableSettings(skip_from_ms=1_500, overlap_words=4))
     text = "foie de taille normale sans lésion focale visible ce jour"
     for _ in range(2):
         stable.hear(asked(stable, 4_000), reading(text))
