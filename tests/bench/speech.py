@@ -133,7 +133,8 @@ def make_clips(settings: Settings, folder: Path, per_language: int) -> list[Clip
                     speech=speech_of(sound, SAMPLE_RATE_HZ, 3 * 10 ** (FLOOR_DB / 20)),
                 )
             )
-    return clips
+    # The languages take turns, so that a run that is cut short has both.
+    return sorted(clips, key=lambda clip: clip.number)
 
 
 def pcm_of(clip: Clip, mode: str, quiet_s: float) -> bytes:
@@ -337,12 +338,14 @@ def print_promises(taken: Sequence[Taken]) -> None:
 
 def print_ratio(evaluation: Evaluation) -> None:
     """Print how ours compares with WhisperLiveKit: below 1 is better."""
-    sides = [evaluation.taken(name, PACED) for name in ("ours", "whisperlivekit")]
+    taken = [evaluation.taken(name, PACED) for name in ("ours", "whisperlivekit")]
+    both = set.intersection(*({one.clip.name for one in side} for side in taken))
+    sides = [[one for one in side if one.clip.name in both] for side in taken]
     ends = [summary([one.figures.final_s for one in side if one.figures.final_s is not None]) for side in sides]
     cpu = [summary([one.record["cpu_s"] / one.record["sent_s"] for one in side]) for side in sides]
     for name, (ours, theirs) in {"end of speech to final": ends, "CPU s a second of sound": cpu}.items():
         if ours and theirs:
-            print(f"ours / WhisperLiveKit, {name}: {ours.median / theirs.median:.2f}")
+            print(f"ours / WhisperLiveKit, {name}: {ours.median / theirs.median:.2f} ({len(both)} clips)")
 
 
 def main() -> int:
