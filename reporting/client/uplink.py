@@ -38,6 +38,8 @@ CLOSED_SIGN_IN = 4401
 SIGN_IN_CODES = ("not-signed-in", "sign-in-expired")
 RESUMABLE_CODES = ("frame-gap",)
 """The server asks for the sound again; a new connection begins where its disk ends."""
+BUSY_CODE = "service-busy"
+"""Whoever begins is refused; whoever goes on waits for a place as for a line that is broken."""
 _LARGEST_MESSAGE = 4 * 1024 * 1024
 """A final of 24 s with the times of its words has a few kilobytes."""
 
@@ -273,6 +275,8 @@ class Uplink:
         except TimeoutError as error:
             raise _ending(None, failure) from error
         except ConnectionClosed as closed:
+            if failure is not None and failure.code == BUSY_CODE and self._start.session_id:
+                raise _BrokenError from closed
             raise _ending(closed, failure) from closed
         self._start = self._start.model_copy(update={"session_id": message.session_id})
         return message

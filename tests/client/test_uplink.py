@@ -194,6 +194,23 @@ async def test_a_gap_that_the_server_names_is_filled_over_a_new_connection() -> 
     assert "error" not in ear.kinds
 
 
+async def test_who_goes_on_waits_for_a_place_where_the_service_is_busy() -> None:
+    busy = Failure(code="service-busy", text="Toutes les places sont prises.", fatal=True)
+    service = FakeService(script=[Badly(fail_after_frames=3), Badly(refuse_start=True, failure=busy)])
+    frames = noise(5)
+    summary, ear = await through(service, frames)
+    assert bytes(service.disk) == b"".join(frames)
+    assert summary.is_drained
+    assert "error" not in ear.kinds
+
+
+async def test_who_begins_is_told_that_the_service_is_busy() -> None:
+    busy = Failure(code="service-busy", text="Toutes les places sont prises.", fatal=True)
+    summary, ear = await through(FakeService(script=[Badly(refuse_start=True, failure=busy)]), noise(3))
+    assert ear.kinds == ["error"]
+    assert summary.samples == 0
+
+
 async def test_sound_that_the_server_confirmed_and_lost_is_said() -> None:
     service = FakeService(script=[Badly(fail_after_frames=4), Badly(forget_samples=3200)])
     summary, ear = await through(service, noise(8))

@@ -5,6 +5,7 @@ import { pause } from "./dom.js";
 import { FrameQueue, SAMPLE_RATE_HZ, encoded } from "./models/frames.js";
 
 const PROTOCOL = 1;
+const BUSY = "service-busy";
 const SIGN_IN = new Set(["not-signed-in", "sign-in-expired"]);
 const RETRY_MS = [500, 1000, 2000, 5000];
 
@@ -60,6 +61,7 @@ export class DictationSocket {
     else if (message.type === "ack") this.#acknowledge(message.durable_samples);
     else if (message.type === "drained") this.#end(() => this.#on.drained());
     else if (message.type === "error" && SIGN_IN.has(message.code)) this.#session.lost(); // goes on once signed in again
+    else if (message.type === "error" && message.code === BUSY && this.#start.session_id) return; // waits for a place, as for a line
     else if (message.type === "error" && message.fatal) this.#end(() => this.#on.failed(message.text, true, this.#queue.waitingS));
     else if (message.type === "error") this.#on.failed(message.text, false, 0);
   }
