@@ -160,8 +160,8 @@ class LiveDictation:
     # The consequences of an event.
 
     async def _act(self, event: machine.Event) -> None:
-        if self._failed and isinstance(event, machine.FrameReceived):
-            return  # what follows a hole is sent again from there
+        if self._lost_final and isinstance(event, machine.FrameReceived):
+            return  # it is decoded again from the final that could not be stored
         try:
             actions = self._machine.receive(event)
         except ReportingError as error:

@@ -120,7 +120,7 @@ class DictationSettings:
     """False for a file: nobody watches the words appear."""
     partial_speech_ms: int = 300
     """New speech that is worth a new partial: about a word."""
-    partial_load: float = 3.0
+    partial_load: float = 3.2
     """At least so many times the last partial's computing time between two partials, so that a slow machine shows
     fewer of them instead of falling behind."""
     attempts: int = 2
@@ -328,6 +328,8 @@ class Dictation:
 
     def _early_answered(self, event: Decoded | DecodeFailed, early: EarlyReading) -> Iterator[Action]:
         """Keep the reading until it is known whether the utterance has ended; show it meanwhile."""
+        if early.hypothesis is not None:
+            return  # answered before, and shown
         if isinstance(event, DecodeFailed):
             self._early = None  # the final will be asked for when the utterance ends
             return

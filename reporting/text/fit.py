@@ -39,6 +39,11 @@ def fit(before: str, formatted: FormattedText, after: str, language: Language) -
     return _with_space_after(_with_space_before(before, fitted, language), after, language)
 
 
+def with_french_spaces(text: str, language: Language) -> str:
+    """Return `text` with the no-break spaces of its language; the length stays."""
+    return _french_spaces(text) if language is Language.FRENCH else text
+
+
 def _french_spaces(text: str) -> str:
     """Return `text` with no-break spaces where French wants them; the length stays."""
     return _AFTER_OPENING.sub(NO_BREAK_SPACE, _BEFORE_SIGN.sub(NO_BREAK_SPACE, text))

@@ -103,10 +103,6 @@ class Phrases(Generic[Value]):
             else False
         )
 
-    def words(self) -> frozenset[str]:
-        """Return every word of every phrase."""
-        return frozenset(part for candidates in self._by_first.values() for parts, _ in candidates for part in parts)
-
     def covers(self, said: Sequence[str]) -> bool:
         """Return whether the words, as `atoms` gives them, are one phrase from start to end."""
         return any(parts == tuple(said) for parts, _ in self._by_first.get(said[0], ())) if said else False

@@ -23,6 +23,10 @@ _LINKS = frozenset({"par", "sur", "by", "x", "×", "à", "et", "ou", "to", "and"
                     "pour", "per", "a", "degré", "degrés", "degree", "degrees", "entre", "between", "minuit", "midi",
                     "pm", "am", "o'clock"})  # fmt: skip
 """Words between a number and what belongs to it."""
+_LINKED = 5
+"""A link and so many words before it less one: « trois à la » may go on « huitième côte »."""
+_BEFORE_NUMBER = frozenset({"moins", "minus", "plus"})
+"""Words that may be a sign of the number after them."""
 _SIGNS = '.,;:!?…()[]«»"'
 
 
@@ -31,7 +35,6 @@ class Settling:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._of_signs = vocabulary.signs.words()
 
     def settled(self, words: Sequence[SpokenWord]) -> int:
         """Return how many of the words at the beginning are written for good."""
@@ -69,13 +72,15 @@ class Settling:
         if last[-1:] in _SIGNS or not last[-1:].isalpha():
             return False
         keys = atoms(last)
-        if any(len(key) == 1 or key in self._of_signs for key in keys) or last[0].isupper():
+        if any(len(key) == 1 for key in keys) or last[0].isupper():
             return False
         return not self._is_near_number(words, end) and not self._is_in_phrase(words, end)
 
     def _is_near_number(self, words: Sequence[SpokenWord], end: int) -> bool:
         parts = [part for word in words[:end] for part in atoms(word.text.strip(_SIGNS))]
-        if parts[-1] in _LINKS or len(parts[-1]) == 1 or parts[-1] in self._vocabulary.context("month"):
+        if parts[-1] in _BEFORE_NUMBER or parts[-1] in self._vocabulary.context("month"):
+            return True
+        if parts[-1] in _LINKS and any(self._is_number(part) for part in parts[-_LINKED:-1]):
             return True
         reach = len(parts) - 1 - _AFTER_GRADE
         for at in range(max(0, reach), len(parts)):
@@ -100,6 +105,8 @@ class Settling:
             said = tuple(part for word in words[start:end] for part in atoms(word.text.strip(_SIGNS)))
             if any(phrases.may_go_on(said) for phrases in (vocabulary.signs, vocabulary.units, vocabulary.terms)):
                 return True
+            if vocabulary.signs.covers(said):
+                return True  # it may be a word after all: the next one tells
         return False
 
 

@@ -206,7 +206,7 @@ def test_one_partial_is_asked_for_at_a_time_and_the_next_when_enough_new_speech_
     assert first.utterance.end_sample == 10 * 512  # 320 ms
     (shown,) = partials(answer(dictation, first, "pas", compute_s=1.0))
     assert (shown.text, shown.revision, shown.end_ms) == ("pas", 1, 320)
-    # 3 x 1 s after the last one was asked for: that is past.
+    # 3.2 x 1 s after the last one was asked for: that is past.
     (second,) = decodes(say(dictation, sound[: to_samples(5_100) * 2]))
     assert second.revision == 2
     answer(dictation, second, "pas de", compute_s=1.0)

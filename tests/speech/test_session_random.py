@@ -156,9 +156,8 @@ class Run:
                 self.tell(self.answered[-1][1])
 
     def answer_again(self, asked: Decode, answer: Event) -> None:
-        """Answer twice: the same, or for all but an early reading something else."""
-        is_same = asked.effort is Effort.EARLY or self.random.random() < 0.5
-        self.tell(answer if is_same else self.answer_to(asked))
+        """Answer twice: the same, or something else."""
+        self.tell(answer if self.random.random() < 0.5 else self.answer_to(asked))
 
     def answer_to(self, asked: Decode) -> Event:
         name, effort, revision = asked.utterance.utterance_id, asked.effort, asked.revision
