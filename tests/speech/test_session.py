@@ -206,12 +206,12 @@ def test_one_partial_is_asked_for_at_a_time_and_the_next_when_enough_new_speech_
     assert first.utterance.end_sample == 10 * 512  # 320 ms
     (shown,) = partials(answer(dictation, first, "pas", compute_s=1.0))
     assert (shown.text, shown.revision, shown.end_ms) == ("pas", 1, 320)
-    # 3.2 x 1 s after the last one was asked for: that is past.
+    # 2.6 x 1 s after the last one was asked for: that is past.
     (second,) = decodes(say(dictation, sound[: to_samples(5_100) * 2]))
     assert second.revision == 2
     answer(dictation, second, "pas de", compute_s=1.0)
-    assert decodes(say(dictation, sound[: to_samples(7_900) * 2])) == []
-    assert len(decodes(say(dictation, sound[: to_samples(8_300) * 2]))) == 1
+    assert decodes(say(dictation, sound[: to_samples(7_500) * 2])) == []
+    assert len(decodes(say(dictation, sound[: to_samples(8_000) * 2]))) == 1
 
 
 def test_a_partial_that_says_the_same_is_not_shown_again() -> None:
