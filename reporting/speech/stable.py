@@ -7,7 +7,7 @@ utterance is that for its end. Pure: words in, words out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporting.speech.audio import to_ms, to_samples
 from reporting.speech.hypothesis import Hypothesis, Utterance, Word
@@ -89,13 +89,7 @@ def settled_first(asked: Utterance, reading: Hypothesis) -> Hypothesis:
     if not asked.settled:
         return reading
     words = asked.settled + whole(asked, reading)[len(asked.settled) :]
-    return Hypothesis(
-        text=" ".join(word.text for word in words),
-        words=words,
-        log_probability=reading.log_probability,
-        compute_s=reading.compute_s,
-        is_doubtful=reading.is_doubtful,
-    )
+    return replace(reading, text=" ".join(word.text for word in words), words=words)
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

@@ -15,12 +15,14 @@ import numpy as np
 
 from reporting.service.turns import Turn, Turns
 from reporting.speech.batch import Request
+from reporting.speech.endpoint import EndpointSettings
 from reporting.speech.engine import Effort
 from reporting.speech.hypothesis import Utterance
 from reporting.speech.pace import MADE_S, Pace
 from reporting.wording import Language
 
-ASKED_AFTER_S, ENDS_AFTER_S = 0.25, 0.55
+_ENDPOINT = EndpointSettings()
+ASKED_AFTER_S, ENDS_AFTER_S = _ENDPOINT.early_silence_ms / 1000, _ENDPOINT.end_silence_ms / 1000
 """Silence after which the early reading is asked for, and after which the utterance has ended."""
 PARTIAL_EVERY_S, PARTIAL_LOAD = 0.3, 1.5
 
