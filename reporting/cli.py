@@ -96,6 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or given[0] not in VERBS:
         return _overview(given, language)
     verb = VERBS[given[0]]
+    # Each spectrogram is a small product of matrices, after which NumPy's threads would spin for longer than it took:
+    # a quarter of a dictation's computing. Must be set before NumPy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         room = import_module(verb.module)
     except ModuleNotFoundError as error:

@@ -6,6 +6,7 @@ One task handles one event at a time, so that nothing overtakes anything. Does n
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from reporting.errors import InputError, PeerError, ReportingError
@@ -22,6 +23,9 @@ from reporting.speech.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, AudioFrame
 from reporting.speech.engine import VoiceDetector
 from reporting.speech.hypothesis import Final, Partial
 
+GATHER_S = 0.1
+"""Frames are gathered so long before they are written: a write, its fsync and its answer cost as much as a partial's
+share of the computing when every frame has one."""
 WAITING_FRAMES = 600
 """Frames that may wait for the disk (a minute of sound); then the line is read no further until the disk catches up."""
 
@@ -107,12 +111,12 @@ class LiveDictation:
     # The two tasks.
 
     async def _store(self) -> None:
-        """Write frames to disk, as many at once as wait, and say how far they are durable."""
-        while (frame := await self._frames.get()) is not None:
-            waiting = [frame]
-            while not self._frames.empty() and waiting[-1] is not None:
-                waiting.append(self._frames.get_nowait())  # type: ignore[arg-type]  # None ends the loop above
-            frames = [f for f in waiting if f is not None]
+        """Write frames to disk, those of a moment at once, and say how far they are durable."""
+        is_last = False
+        while not is_last:
+            frames, is_last = await self._gathered()
+            if not frames:
+                continue
             try:
                 for frame in _joined(frames):
                     self.durable_samples = await asyncio.to_thread(
@@ -123,8 +127,18 @@ class LiveDictation:
                 self.fail(error)
             else:
                 self._tell(Durable(samples=self.durable_samples))
-            if len(frames) < len(waiting):
-                return
+
+    async def _gathered(self) -> tuple[list[AudioFrame], bool]:
+        """Wait for a frame; return it with those that come soon after, and whether they are the last."""
+        frames: list[AudioFrame] = []
+        with suppress(TimeoutError):
+            frame = await self._frames.get()
+            async with asyncio.timeout(GATHER_S):
+                while frame is not None:
+                    frames.append(frame)
+                    frame = await self._frames.get()
+            return frames, True
+        return frames, False
 
     async def _run(self, at_end: Callable[[], object]) -> None:
         log = logger("dictation").bind(session_id=self.session_id, report_id=self._session.report_id)

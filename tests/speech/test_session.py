@@ -199,7 +199,7 @@ def test_only_sound_that_may_still_be_needed_is_kept() -> None:
 
 
 def test_one_partial_is_asked_for_at_a_time_and_the_next_when_enough_new_speech_came() -> None:
-    dictation = begun(settings=DictationSettings())
+    dictation = begun(settings=DictationSettings(partial_load=2.6))
     sound = pcm(("speech", 10_000))
     (first,) = decodes(say(dictation, sound[: to_samples(5_000) * 2]))
     assert first.effort is Effort.PARTIAL

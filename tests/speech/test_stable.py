@@ -37,7 +37,7 @@ def texts(stable: StableWords) -> str:
 
 
 def test_what_two_readings_in_a_row_agree_on_is_settled_but_for_the_last_word() -> None:
-    stable = StableWords(0)
+    stable = StableWords(0, StableSettings(hold_back_ms=240))
     stable.hear(asked(stable, 1_300), reading("pas de nodule"))
     assert texts(stable) == ""
     stable.hear(asked(stable, 1_700), reading("pas de nodule"))
@@ -45,14 +45,14 @@ def test_what_two_readings_in_a_row_agree_on_is_settled_but_for_the_last_word() 
 
 
 def test_a_word_that_ends_at_the_edge_of_the_sound_waits() -> None:
-    stable = StableWords(0)
+    stable = StableWords(0, StableSettings(hold_back_ms=240))
     for _ in range(2):
         stable.hear(asked(stable, 1_000), reading("pas de nodule"))
     assert texts(stable) == "pas"
 
 
 def test_words_before_a_difference_are_settled_and_those_after_it_wait() -> None:
-    stable = StableWords(0)
+    stable = StableWords(0, StableSettings(hold_back_ms=240))
     stable.hear(asked(stable, 4_000), reading("foie de taille normale sans lésion"))
     stable.hear(asked(stable, 4_000), reading("foie de paille normale sans lésion"))
     assert texts(stable) == "foie de"
@@ -62,14 +62,14 @@ def test_words_before_a_difference_are_settled_and_those_after_it_wait() -> None
 
 
 def test_in_a_pause_the_last_word_is_whole() -> None:
-    stable = StableWords(0)
+    stable = StableWords(0, StableSettings(hold_back_ms=240))
     stable.hear(asked(stable, 1_300), reading("pas de nodule"))
     stable.hear(asked(stable, 1_300), reading("pas de nodule"), at_pause=True)
     assert texts(stable) == "pas de nodule"
 
 
 def test_a_reading_that_contradicts_what_is_settled_settles_nothing() -> None:
-    stable = StableWords(0)
+    stable = StableWords(0, StableSettings(hold_back_ms=240))
     for _ in range(2):
         stable.hear(asked(stable, 2_000), reading("pas de nodule"))
     for _ in range(2):
@@ -78,14 +78,14 @@ def test_a_reading_that_contradicts_what_is_settled_settles_nothing() -> None:
 
 
 def test_a_reading_without_times_settles_nothing() -> None:
-    stable = StableWords(0)
+    stable = StableWords(0, StableSettings(hold_back_ms=240))
     for _ in range(3):
         stable.hear(asked(stable, 3_000), Hypothesis(text="pas de nodule"))
     assert texts(stable) == ""
 
 
 def test_the_sound_of_settled_words_is_left_out_but_for_the_last_four() -> None:
-    stable = StableWords(0, StableSettings(skip_from_ms=1_500, overlap_words=4))
+    stable = StableWords(0, StableSettings(hold_back_ms=240, skip_from_ms=1_500, overlap_words=4))
     text = "foie de taille normale sans lésion focale visible ce jour"
     for _ in range(2):
         stable.hear(asked(stable, 4_000), reading(text))
@@ -97,7 +97,7 @@ def test_the_sound_of_settled_words_is_left_out_but_for_the_last_four() -> None:
 
 
 def test_readings_of_the_rest_go_on_where_the_sound_was_left_out() -> None:
-    stable = StableWords(0, StableSettings(skip_from_ms=1_500, overlap_words=4))
+    stable = StableWords(0, StableSettings(hold_back_ms=240, skip_from_ms=1_500, overlap_words=4))
     text = "foie de taille normale sans lésion focale visible ce jour"
     for _ in range(2):
         stable.hear(asked(stable, 4_000), reading(text))

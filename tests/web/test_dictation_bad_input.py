@@ -66,7 +66,7 @@ class Speaker:
         self.wait_for(FinalText)
         self.speak(SECOND, len(FIRST) // 2)
         self.wait_for(PartialText)
-        while max(ack.durable_samples for ack in self.all(Acknowledged)) < RECEIVED:
+        while max((ack.durable_samples for ack in self.all(Acknowledged)), default=0) < RECEIVED:
             self.wait_for(Acknowledged)
 
     def stop(self, samples: int) -> None:
