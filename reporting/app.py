@@ -36,10 +36,12 @@ from reporting.service.dictate import Dictating, Surroundings
 from reporting.service.export import Exporting
 from reporting.service.final import Keeping
 from reporting.service.hub import Hub
+from reporting.service.macro import KeepingMacros
 from reporting.service.ports import OpensUnits
 from reporting.service.receive import ReceiveOrders
 from reporting.service.recognition import Recognition
 from reporting.service.sign import Signing
+from reporting.service.verifying import TermVerifier
 from reporting.service.worklist import worklist
 from reporting.service.write import Writing
 from reporting.speech.engine import Recognizer
@@ -51,9 +53,14 @@ from reporting.store.engine import open_engine
 from reporting.store.unit import SqlUnits
 from reporting.template import library as templates
 from reporting.text.choice import ReadingChooser
+from reporting.text.confusion import is_confused
 from reporting.text.corpus import read_corpus
 from reporting.text.format import Formatter
-from reporting.text.lexicon import load_vocabulary
+from reporting.text.lexicon import load_commands, load_vocabulary
+from reporting.text.macros import load_macros
+from reporting.text.punctuating import Punctuation
+from reporting.text.terminology import by_sound, read_terms
+from reporting.text.terms_heard import TermsBySound
 from reporting.web.app import create_app
 from reporting.web.services import Services
 from reporting.wording import Language
@@ -76,9 +83,11 @@ def open_storage(settings: Settings) -> OpensUnits:
 def open_recognizer(settings: Settings) -> WhisperRecognizer:
     """Return the speech model of the settings, loaded. Raise ConfigError that says what to install.
 
-    Tuned weights write words as they are spoken, so dictation lines can tell which of their readings is likely.
+    Tuned weights write words as they are spoken, so dictation lines can tell which of their readings is likely, and
+    which term was meant where no reading makes sense.
     """
     model = locate(settings.model, read_manifest(settings.models / "manifest.toml"), settings.home)
+    lines = chooser(settings) if model.short_context else None
     return WhisperRecognizer(
         model.path,
         name=model.name,
@@ -88,8 +97,14 @@ def open_recognizer(settings: Settings) -> WhisperRecognizer:
         device=settings.device,
         batch_size=settings.batch_size,
         short_context=model.short_context,
-        chooser=chooser(settings) if model.short_context else None,
+        chooser=lines,
+        verifier=TermVerifier(terms(settings), lines.models) if lines else None,
     )
+
+
+def terms(settings: Settings) -> dict[Language, TermsBySound]:
+    """Return the terms of each language, from the vocabulary of the settings."""
+    return {language: by_sound(language, read_terms(settings.vocabulary, language)) for language in Language}
 
 
 def capacity(settings: Settings, recognizer: Recognizer) -> Capacity:
@@ -160,6 +175,8 @@ def build(settings: Settings) -> Service:
     access = Access(units, clock, settings.session_minutes)
     sender = delivering(settings, units, clock, hub)
     writing = Writing(units, clock, hub, library, settings.lock_minutes)
+    wordings = {language: load_commands(settings.vocabulary, language) for language in Language}
+    site_macros = {language: load_macros(settings.vocabulary, language) for language in Language}
     addresses = Addresses(
         sending_application=settings.sending_application,
         sending_facility=settings.sending_facility,
@@ -177,6 +194,8 @@ def build(settings: Settings) -> Service:
             clock=clock,
             hub=hub,
             lock_minutes=settings.lock_minutes,
+            punctuation=Punctuation(settings.punctuation),
+            macros=site_macros,
         ),
         hub=hub,
     )
@@ -234,6 +253,13 @@ def build(settings: Settings) -> Service:
         dictating=dictating,
         hub=hub,
         library=library,
+        wordings=wordings,
+        macros=KeepingMacros(
+            units,
+            clock,
+            site_macros,
+            lambda macro, others: is_confused(macro, others, wordings[macro.language]),
+        ),
     )
     return Service(app=create_app(services, lifespan), orders=orders)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from reporting import __version__
-from reporting.config import Settings, load
+from reporting.config import Settings, load, use_one_numpy_thread
 from reporting.errors import ReportingError
 from reporting.wording import Language, help_in
 
@@ -96,9 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or given[0] not in VERBS:
         return _overview(given, language)
     verb = VERBS[given[0]]
-    # Each spectrogram is a small product of matrices, after which NumPy's threads would spin for longer than it took:
-    # a quarter of a dictation's computing. Must be set before NumPy is loaded.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    use_one_numpy_thread()  # before a room loads NumPy
     try:
         room = import_module(verb.module)
     except ModuleNotFoundError as error:

@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     """Word file whose header, footer and styles the report documents take."""
     vocabulary: Path = _shipped("vocab")
     """Folder of lexicon, commands and units."""
+    punctuation: Literal["spoken", "automatic"] = "spoken"
+    """Who puts the signs in live dictation: `spoken`, the speaker alone; `automatic`, points end sentences where none
+    is dictated."""
     models: Path = _shipped("models")
     """Folder with the model manifest."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -114,3 +117,12 @@ def load() -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise ConfigError("setting-wrong", name=f"REPORTING_{name}", why=first["msg"]) from None
+
+
+def use_one_numpy_thread() -> None:
+    """Keep NumPy to one thread, unless the environment says otherwise. No effect once NumPy is loaded.
+
+    Each spectrogram is a small product of matrices, after which more threads would spin for longer than it took: a
+    quarter of a dictation's computing.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

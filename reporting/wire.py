@@ -149,9 +149,9 @@ class CommandHeard(Message):
     utterance_id: str
     """The utterance it was said in."""
     command: str
-    """next-field, previous-field, go-to or scratch-that."""
+    """Name of the command, e.g. next-field, replace or undo: `GET /api/commands` lists them with their wordings."""
     argument: str = ""
-    """What the command names, e.g. a field."""
+    """What the command names, e.g. a field, a macro or words of the report."""
     text: str
     """As it was said."""
     start_ms: int

@@ -27,6 +27,14 @@ class FieldEdit:
     spans: tuple[Span, ...] = ()
     """Counted in `text`, not in the field."""
     author_id: str = ""
+    step: str = ""
+    """The command that it is part of; empty: it is a step of its own. A step is undone as a whole."""
+    reverts: str = ""
+    """The step that it takes back; empty if it takes none back."""
+    removed: str = ""
+    """What stood in [start, end); filled in when the edit is applied, so that it can be taken back."""
+    removed_spans: tuple[Span, ...] = ()
+    """Counted in `removed`."""
 
 
 def apply(report: Report, edit: FieldEdit) -> Report:
@@ -59,6 +67,39 @@ def _edited(field: Field, edit: FieldEdit) -> Field:
             spans.append(replace(span, start=max(span.start, edit.end) + grown, end=span.end + grown))
     spans.extend(replace(s, start=s.start + edit.start, end=s.end + edit.start) for s in edit.spans)
     return replace(field, text=text, spans=tuple(sorted(spans, key=lambda span: span.start)))
+
+
+def with_removed(report: Report, edit: FieldEdit) -> FieldEdit:
+    """Return the edit with what it takes away from the report, which is at its base version."""
+    field = next((field for field in report.fields() if field.field_id == edit.field_id), None)
+    if field is None:
+        return edit
+    spans = tuple(
+        replace(span, start=max(span.start, edit.start) - edit.start, end=min(span.end, edit.end) - edit.start)
+        for span in field.spans
+        if span.start < edit.end and span.end > edit.start
+    )
+    return replace(edit, removed=field.text[edit.start : edit.end], removed_spans=spans)
+
+
+def inverse(edit: FieldEdit) -> FieldEdit:
+    """Return the edit that puts back what an applied edit took away, words with their origin; without an id.
+
+    Raise ConflictError `undo-not-possible` if it is not known what that was.
+    """
+    if len(edit.removed) != edit.end - edit.start:
+        raise ConflictError("undo-not-possible")
+    return FieldEdit(
+        edit_id="",
+        field_id=edit.field_id,
+        base_version=edit.base_version + 1,
+        start=edit.start,
+        end=edit.start + len(edit.text),
+        text=edit.removed,
+        # The words that come back have their own spans; an edit of origin DICTATED would be taken for an utterance.
+        origin=Origin.TYPED,
+        spans=edit.removed_spans,
+    )
 
 
 def rebase(edit: FieldEdit, since: Iterable[FieldEdit]) -> FieldEdit:

@@ -20,6 +20,8 @@ class Origin(Enum):
     TYPED = "typed"
     TEMPLATE = "template"
     MEASURED = "measured"
+    MACRO = "macro"
+    """A named text, put in because someone called it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ class Field:
     """True: signing is refused while it is empty (MRRT completion action PROHIBIT)."""
     verbal_trigger: str = ""
     """What to say to get here."""
+    normal: str = ""
+    """What may be written here on command where nothing is abnormal; empty: nothing may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from reporting.errors import ConflictError
-from reporting.report.edits import FieldEdit, apply, rebase
+from reporting.report.edits import FieldEdit, apply, rebase, with_removed
 from reporting.report.model import Report
 from reporting.service.events import Publishes, publish_cursor, publish_edit
 from reporting.service.field_rules import check_characters, check_typed, check_writable, field_of
@@ -49,6 +49,7 @@ def apply_edit(
     check_characters(edit.text, edit.field_id)
     check_writable(report, edit.field_id)
     moved = rebase(replace(edit, author_id=user.user_id), unit.reports.edits_since(report_id, edit.base_version))
+    moved = with_removed(report, moved)
     changed = apply(report, moved)
     check_typed(field_of(changed, edit.field_id))
     unit.reports.save(changed, moved, at=now)

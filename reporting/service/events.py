@@ -49,10 +49,14 @@ def publish_changed(hub: Publishes, report_id: str) -> None:
     hub.publish(report_id, Event.CHANGED.value, {})
 
 
+_KEPT_HERE = frozenset({"step", "reverts", "removed", "removed_spans"})
+"""What taking an edit back needs; pages do not."""
+
+
 def edit_body(edit: FieldEdit) -> dict[str, object]:
-    """Return the edit as JSON values: members by name, enums by value."""
+    """Return the edit as JSON values: members by name, enums by value; what only undoing needs is left out."""
     body: dict[str, object] = asdict(edit, dict_factory=_by_value)
-    return body
+    return {name: value for name, value in body.items() if name not in _KEPT_HERE}
 
 
 def _by_value(members: list[tuple[str, object]]) -> dict[str, object]:

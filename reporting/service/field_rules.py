@@ -12,6 +12,7 @@ from reporting.report.lifecycle import State
 from reporting.report.model import Field, FieldKind, Report
 from reporting.template.fill import is_written
 from reporting.template.navigation import writable
+from reporting.text.macros import first_gap
 
 MAXIMUM_CHARACTERS = 50_000
 """Of one field: some twenty pages; more is a mistaken paste."""
@@ -56,9 +57,14 @@ def check_typed(field: Field) -> None:
 
 
 def check_complete(report: Report) -> None:
-    """Raise InputError `not-a-number` if a number was left half written. Asked before signing."""
+    """Raise InputError `not-a-number` if a number was left half written, `gap-left` if a macro's gap was left.
+
+    Asked before signing.
+    """
     for field in report.fields():
         text = field.text.strip()
+        if first_gap(text):
+            raise InputError("gap-left", field=field.label or field.field_id)
         if field.kind is FieldKind.NUMBER and text and not NUMBER.fullmatch(text):
             raise InputError("not-a-number", field=field.field_id)
 

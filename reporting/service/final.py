@@ -6,26 +6,43 @@ on a thread, one final of a dictation at a time.
 
 import json
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from reporting.clock import Clock
 from reporting.errors import ConflictError, InputError, ReportingError
 from reporting.service import speak
 from reporting.service.applying import Applied, once_more, tell
+from reporting.service.asked import Asked, CarriedOut
+from reporting.service.carry_out import carry_out
 from reporting.service.dictation_events import Commanded, DictationEvent, Failed, Written, failure_body
 from reporting.service.events import Publishes, publish_cursor
-from reporting.service.ports import Cursor, DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
+from reporting.service.ports import DictationSession, OpensUnits, StoredFinal, UnitOfWork, User
 from reporting.service.transcribe import spoken_words
+from reporting.service.withdraw import withdraw_last
 from reporting.speech.hypothesis import Final
+from reporting.text.commands import MOVES
 from reporting.text.fit import fit
 from reporting.text.format import Formatter
+from reporting.text.macros import Macro
+from reporting.text.punctuating import Punctuation
 from reporting.text.spoken import CommandName, FormattedText, SpokenCommand
 from reporting.wording import Language
 
 Piece = FormattedText | SpokenCommand
-Outcome = Applied | Cursor | ReportingError
-"""What became of a piece in the report: words written or taken back; the cursor moved; or why not."""
+Outcome = Applied | CarriedOut | ReportingError
+"""What became of a piece in the report: words written; a command carried out; or why not."""
+
+
+LEADS = MOVES | {
+    CommandName.INSERT,
+    CommandName.FIELD_COMPLETE,
+    CommandName.SCRATCH_THAT,
+    CommandName.DELETE_WORD,
+    CommandName.UNDO,
+    CommandName.REDO,
+}
+"""Commands that decide where the words after them belong: where one failed, they have no place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +54,10 @@ class Keeping:
     clock: Clock
     hub: Publishes
     lock_minutes: int
+    punctuation: Punctuation = Punctuation.SPOKEN
+    """AUTOMATIC: a point is added between sentences in a field whose speaker dictates none."""
+    macros: Mapping[Language, Sequence[Macro]] = field(default_factory=dict)
+    """The site's."""
 
     def keep(self, session: DictationSession, user: User, final: Final, before: str = "") -> list[DictationEvent]:
         """Store the final with all it does to the report, and return what to tell.
@@ -57,19 +78,18 @@ class Keeping:
                     continue
                 said = outcome
                 events.append(Failed(error=outcome, fatal=False))
-                self._publish_failure(session, outcome)
+                self._publish_failure(
+                    session, outcome, [p for p, o in zip(pieces, outcomes, strict=True) if o is outcome]
+                )
                 continue
             if isinstance(outcome, Applied):
                 tell(self.hub, outcome)
-            elif session.report_id:
-                publish_cursor(self.hub, session.report_id, outcome)
-            where = outcome.edit.field_id if isinstance(outcome, Applied) else outcome.field_id
-            if isinstance(piece, SpokenCommand):
-                self._publish_command(session, piece, where)
+                field_id = outcome.edit.field_id
+                written += outcome.edit.text
+            elif isinstance(piece, SpokenCommand):
+                self._tell_command(session, piece, outcome)
+                where = outcome.field_id
                 events.append(Commanded(utterance_id=final.utterance_id, command=piece, field_id=where))
-            else:
-                field_id = where
-                written += outcome.edit.text if isinstance(outcome, Applied) else ""
         shown = Written(final=final, text=(written or text).strip(), field_id=field_id)
         return [shown, *events] if final.text else events
 
@@ -102,7 +122,7 @@ class Keeping:
                     outcomes.append(astray)
                     continue
                 outcome = self._in_report(unit, session, user, final, piece)
-                if isinstance(piece, SpokenCommand):
+                if isinstance(piece, SpokenCommand) and piece.name in LEADS:
                     astray = outcome if isinstance(outcome, ReportingError) else None
                 outcomes.append(outcome)
             unit.commit()
@@ -113,30 +133,58 @@ class Keeping:
     ) -> Outcome:
         report_id, now = session.report_id, self.clock.now()
         if not report_id:
-            return Cursor(field_id="", offset=0)
+            if isinstance(piece, SpokenCommand) and piece.name is CommandName.SCRATCH_THAT:
+                withdraw_last(unit, session.session_id, user, now)
+            return CarriedOut(field_id="")
         try:
             if isinstance(piece, FormattedText):
-                return speak.place(unit, report_id, user, piece, final.utterance_id, now, self.lock_minutes)
-            if piece.name is CommandName.SCRATCH_THAT:
-                edit_id = f"scratch-{uuid.uuid4()}"
-                return speak.scratch(unit, report_id, user, "", edit_id, now, self.lock_minutes)
-            return speak.navigate(unit, report_id, user, piece, now, self.lock_minutes)
+                is_automatic = self.punctuation is Punctuation.AUTOMATIC
+                sentences = self.formatters[session.language] if is_automatic else None
+                return speak.place(unit, report_id, user, piece, final.utterance_id, now, self.lock_minutes, sentences)
+            return carry_out(self._asked(unit, session, user, final, piece))
         except (InputError, ConflictError) as error:
             return error
 
-    def _publish_command(self, session: DictationSession, command: SpokenCommand, field_id: str) -> None:
-        if session.report_id:
-            body = {
-                "command": command.name.value,
-                "argument": command.argument,
-                "text": command.spoken,
-                "field_id": field_id,
-            }
-            self.hub.publish(session.report_id, "command", body)
+    def _asked(
+        self, unit: UnitOfWork, session: DictationSession, user: User, final: Final, command: SpokenCommand
+    ) -> Asked:
+        return Asked(
+            unit=unit,
+            report_id=session.report_id,
+            user=user,
+            command=command,
+            utterance_id=final.utterance_id,
+            step=f"{command.name.value}-{uuid.uuid4()}",
+            now=self.clock.now(),
+            lock_minutes=self.lock_minutes,
+            formatter=self.formatters[session.language],
+            site_macros=self.macros.get(session.language, ()),
+        )
 
-    def _publish_failure(self, session: DictationSession, error: ReportingError) -> None:
+    def _tell_command(self, session: DictationSession, command: SpokenCommand, done: CarriedOut) -> None:
+        """Tell the pages the edits, where words go now, and that the command was carried out."""
+        if not session.report_id:
+            return
+        for applied in done.edits:
+            tell(self.hub, applied if done.cursor is None else replace(applied, cursor=None))
+        if done.cursor is not None:
+            publish_cursor(self.hub, session.report_id, done.cursor)
+        body: dict[str, object] = {
+            "command": command.name.value,
+            "argument": command.argument,
+            "text": command.spoken,
+            "field_id": done.field_id,
+        }
+        if done.selection is not None:
+            body["start"], body["end"] = done.selection
+        self.hub.publish(session.report_id, "command", body)
+
+    def _publish_failure(self, session: DictationSession, error: ReportingError, pieces: Sequence[Piece]) -> None:
+        """Tell the pages why, and what was said: it stands nowhere else that its speaker sees."""
         if session.report_id:
-            self.hub.publish(session.report_id, "failure", failure_body(error))
+            said = (piece.spoken if isinstance(piece, SpokenCommand) else piece.text for piece in pieces)
+            body = {**failure_body(error), "said": " … ".join(text.strip() for text in said)}
+            self.hub.publish(session.report_id, "failure", body)
 
 
 def fitted(pieces: tuple[Piece, ...], before: str, language: Language) -> str:

@@ -17,6 +17,7 @@ from reporting.report.lifecycle import State
 from reporting.report.model import Report
 from reporting.report.order import Order, Practitioner
 from reporting.report.signing import SignedReport
+from reporting.text.macros import Macro as Macro
 from reporting.wording import Language
 
 
@@ -111,6 +112,24 @@ class StoredFinal:
     end_ms: int
     end_sample: int
     stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Words of an utterance that were taken back by voice. The final and its sound stay stored; that stretch of the
+    sound is not to be played, learnt from or read as part of the report.
+    """
+
+    session_id: str
+    utterance_id: str
+    start_ms: int
+    """In the session's audio."""
+    end_ms: int
+    withdrawn_by: str
+    """User id."""
+    withdrawn_at: datetime
+    restored_at: datetime | None = None
+    """When it was put back; None: it is withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +268,18 @@ class Dictations(Protocol):
     def finals(self, session_id: str) -> Sequence[StoredFinal]:
         """Return the finals of a session, oldest first."""
 
+    def final_of(self, report_id: str, utterance_id: str) -> StoredFinal | None:
+        """Return the final of an utterance in a dictation into the report, or None."""
+
+    def withdraw(self, withdrawal: Withdrawal) -> None:
+        """Note that words were taken back; raise NotFoundError `dictation-unknown`."""
+
+    def restore(self, session_id: str, utterance_id: str, start_ms: int, end_ms: int, *, at: datetime) -> None:
+        """Note that what was withdrawn of the utterance as this very stretch stands again."""
+
+    def withdrawals(self, session_id: str) -> Sequence[Withdrawal]:
+        """Return what was ever withdrawn in a session, oldest first."""
+
 
 class People(Protocol):
     """Users and their sessions."""
@@ -281,6 +312,19 @@ class People(Protocol):
         """Forget every session of a user: the password was changed."""
 
 
+class Macros(Protocol):
+    """Each user's own macros. The site's stand in the vocabulary."""
+
+    def of(self, user_id: str) -> Sequence[Macro]:
+        """Return the user's macros by language, then name."""
+
+    def put(self, user_id: str, macro: Macro, *, at: datetime) -> None:
+        """Store a macro in place of the one of that language and name, without regard to case."""
+
+    def remove(self, user_id: str, language: Language, name: str) -> None:
+        """Forget a macro; raise NotFoundError `macro-unknown`."""
+
+
 class Audit(Protocol):
     """Append-only."""
 
@@ -300,6 +344,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     dictations: Dictations
     people: People
+    macros: Macros
     audit: Audit
 
     def __enter__(self) -> Self: ...

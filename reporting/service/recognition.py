@@ -6,7 +6,7 @@ or reports.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from reporting.service.turns import Rank, Turn, Turns
@@ -34,13 +34,19 @@ class Recognition:
         return self._recognizer.name
 
     async def decode(
-        self, session_id: str, utterance: Utterance, *, language: Language, effort: Effort
+        self,
+        session_id: str,
+        utterance: Utterance,
+        *,
+        language: Language,
+        effort: Effort,
+        listening_for: Hashable = "",
     ) -> Hypothesis | None:
         """Return the reading, or None for a partial or early one that a newer one of its session overtook.
 
         Raises PeerError if the recogniser failed.
         """
-        request = batch.Request(utterance=utterance, language=language, effort=effort)
+        request = batch.Request(utterance=utterance, language=language, effort=effort, listening_for=listening_for)
         turn = Turn(session_id=session_id, request=request, bucket=batch.bucket(self._recognizer, request))
         answer: asyncio.Future[Hypothesis | None] = asyncio.get_running_loop().create_future()
         self._answers[turn] = answer

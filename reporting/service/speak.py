@@ -1,7 +1,7 @@
 """Spoken words and commands in a report, inside the unit of work of the caller.
 
 Words are put at the cursor and fitted to what stands around them; a field that holds one value takes the new one.
-Every character that comes from an utterance carries its id, so that `scratch that` removes exactly its words.
+Every character that comes from an utterance carries its id, so that `scratch.py` removes exactly its words.
 Does not hear: `dictate` brings formatted text and commands.
 """
 
@@ -15,9 +15,20 @@ from reporting.report.model import Field, Origin, Report, Span
 from reporting.service.applying import Applied, apply_edit
 from reporting.service.field_rules import SINGLE_VALUED, spoken_value
 from reporting.service.locking import claim_lock
-from reporting.service.ports import AuditEntry, Cursor, UnitOfWork, User
-from reporting.template.navigation import find_field, next_field, previous_field, where_to_begin, writable
+from reporting.service.ports import Cursor, UnitOfWork, User
+from reporting.service.sentence_ends import with_sentence_end
+from reporting.template.navigation import (
+    find_field,
+    next_field,
+    next_section,
+    previous_field,
+    previous_section,
+    where_to_begin,
+    writable,
+)
 from reporting.text.fit import fit
+from reporting.text.format import Formatter
+from reporting.text.macros import gap_at
 from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, TimedSpan
 
 
@@ -29,8 +40,11 @@ def place(
     utterance_id: str,
     now: datetime,
     lock_minutes: int,
+    sentences: Formatter | None = None,
 ) -> Applied:
     """Put a piece of an utterance where dictated words go, and the cursor behind it.
+
+    `sentences` adds the points between sentences that nobody dictated; without it none is added.
 
     Raise ConflictError `report-locked`, `nothing-to-write-in`; InputError `not-a-number`, `not-an-option`.
     """
@@ -39,10 +53,14 @@ def place(
     if field.kind in SINGLE_VALUED:
         start, end = 0, len(field.text)
         text = spoken_value(field, piece.text)
-        said = FormattedText(text=text, spans=_whole(text, piece.spans))
+        said = whole_value(text, piece.spans)
     else:
-        start = end = offset
-        said = fit(field.text[:offset], piece, field.text[offset:], report.language)
+        # What is said at a macro's gap takes its place.
+        start, end = gap_at(field.text, offset) or (offset, offset)
+        whole = piece
+        if sentences is not None:
+            whole = with_sentence_end(field, start, piece, utterance_id, sentences)
+        said = fit(field.text[:start], whole, field.text[end:], report.language)
     edit = FieldEdit(
         edit_id=piece_id(utterance_id, piece),
         field_id=field.field_id,
@@ -87,7 +105,7 @@ def target(unit: UnitOfWork, report: Report) -> tuple[Field, int]:
 
 
 def destination(unit: UnitOfWork, report: Report, command: SpokenCommand) -> Cursor:
-    """Return where a command leads: behind the last word of a field; at the first and last field it stays there.
+    """Return where one of `MOVES` leads: behind the last word of a field; at the first and last field it stays there.
 
     Raise InputError `field-not-heard`, ConflictError `nothing-to-write-in`.
     """
@@ -97,12 +115,18 @@ def destination(unit: UnitOfWork, report: Report, command: SpokenCommand) -> Cur
             found = next_field(report, current.field_id) or current
         case CommandName.PREVIOUS_FIELD:
             found = previous_field(report, current.field_id) or current
+        case CommandName.NEXT_SECTION:
+            found = next_section(report, current.field_id) or current
+        case CommandName.PREVIOUS_SECTION:
+            found = previous_section(report, current.field_id) or current
         case CommandName.GO_TO:
             named = find_field(report, command.argument)
             if named is None:
                 raise InputError("field-not-heard")
             found = named
-        case CommandName.SCRATCH_THAT:
+        case CommandName.FIELD_START:
+            return Cursor(field_id=current.field_id, offset=0)
+        case _:
             found = current
     return Cursor(field_id=found.field_id, offset=len(found.text))
 
@@ -141,84 +165,15 @@ def spoken_spans(said: FormattedText, utterance_id: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _whole(text: str, spans: tuple[TimedSpan, ...]) -> tuple[TimedSpan, ...]:
-    """Return one span over a single value: the value may be spelt otherwise than what was said."""
+def whole_value(text: str, spans: tuple[TimedSpan, ...]) -> FormattedText:
+    """Return a single value with one span over it: the value may be spelt otherwise than what was said."""
     if not text or not spans:
-        return ()
-    return (
-        TimedSpan(
-            start=0,
-            end=len(text),
-            start_ms=spans[0].start_ms,
-            end_ms=spans[-1].end_ms,
-            probability=min(span.probability for span in spans),
-        ),
+        return FormattedText(text=text, spans=())
+    whole = TimedSpan(
+        start=0,
+        end=len(text),
+        start_ms=spans[0].start_ms,
+        end_ms=spans[-1].end_ms,
+        probability=min(span.probability for span in spans),
     )
-
-
-def last_utterance(unit: UnitOfWork, report: Report) -> tuple[Field, str]:
-    """Return the field and the id of the utterance whose words were written last and still stand.
-
-    Signed words are never meant: only what was dictated since the last signature is looked at.
-    Raise ConflictError `nothing-to-scratch`.
-    """
-    signed = unit.signed.latest(report.report_id)
-    fields = {field.field_id: field for field in report.fields() if writable(report, field.field_id)}
-    for edit in reversed(unit.reports.edits_since(report.report_id, signed.report.version if signed else 0)):
-        field = fields.get(edit.field_id)
-        if edit.origin is not Origin.DICTATED or field is None:
-            continue
-        if not edit.text and edit.start == edit.end:
-            break  # the last utterance wrote nothing, a full stop that stood there already: the one before stays
-        said = {span.utterance_id for span in edit.spans}
-        if any(span.utterance_id in said for span in field.spans if span.utterance_id):
-            return field, next(iter(said))
-    raise ConflictError("nothing-to-scratch")
-
-
-def scratch(
-    unit: UnitOfWork, report_id: str, user: User, utterance_id: str, edit_id: str, now: datetime, lock_minutes: int
-) -> Applied:
-    """Remove the words of an utterance, of the last one if `utterance_id` is empty. Typed words between them stay."""
-    report = unit.reports.get(report_id)
-    if utterance_id:
-        field = next((f for f in report.fields() if any(span.utterance_id == utterance_id for span in f.spans)), None)
-        if field is None:
-            raise ConflictError("nothing-to-scratch")
-    else:
-        field, utterance_id = last_utterance(unit, report)
-    edit = replace(removal(field, utterance_id), edit_id=edit_id, base_version=report.version)
-    applied = apply_edit(unit, report_id, edit, user, now, lock_minutes)
-    unit.audit.record(
-        AuditEntry(at=now, user_id=user.user_id, action="utterance-scratched", subject=report_id, detail=edit_id)
-    )
-    cursor = Cursor(field_id=field.field_id, offset=edit.start)
-    unit.reports.set_cursor(report_id, cursor)
-    return replace(applied, cursor=cursor)
-
-
-def removal(field: Field, utterance_id: str) -> FieldEdit:
-    """Return the edit, without id and version, that takes an utterance's words out of a field and keeps all else."""
-    gone = [span for span in field.spans if span.utterance_id == utterance_id]
-    start, end = gone[0].start, gone[-1].end
-    kept, text, spans = start, "", list[Span]()
-    for piece in (*gone, Span(start=end, end=end, origin=Origin.DICTATED)):
-        shift = len(text) - kept
-        text += field.text[kept : piece.start]
-        spans += [
-            replace(span, start=span.start + shift, end=span.end + shift)
-            for span in field.spans
-            if kept <= span.start and span.end <= piece.start and span.utterance_id != utterance_id
-        ]
-        kept = piece.end
-    return FieldEdit(
-        edit_id="",
-        field_id=field.field_id,
-        base_version=0,
-        start=start,
-        end=end,
-        text=text,
-        # The words that stay have their own spans; an edit of origin DICTATED would be taken for an utterance.
-        origin=Origin.TYPED,
-        spans=tuple(spans),
-    )
+    return FormattedText(text=text, spans=(whole,))

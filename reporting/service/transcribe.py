@@ -14,9 +14,10 @@ from reporting.speech.engine import Recognizer, VoiceDetector
 from reporting.speech.files import read_audio
 from reporting.speech.hypothesis import Final, Word
 from reporting.speech.offline import transcribe
+from reporting.text.commands import MOVES
 from reporting.text.fit import fit
 from reporting.text.format import Formatter
-from reporting.text.spoken import CommandName, FormattedText, SpokenCommand, SpokenWord
+from reporting.text.spoken import CommandName, FormattedText, SpokenAlternative, SpokenCommand, SpokenWord
 from reporting.wording import Language
 
 
@@ -81,7 +82,16 @@ def text_of(finals: Iterable[Final], formatter: Formatter, language: Language) -
 def spoken_words(words: Sequence[Word]) -> tuple[SpokenWord, ...]:
     """Return recognised words as the formatter takes them."""
     return tuple(
-        SpokenWord(text=word.text, start_ms=word.start_ms, end_ms=word.end_ms, probability=word.probability)
+        SpokenWord(
+            text=word.text,
+            start_ms=word.start_ms,
+            end_ms=word.end_ms,
+            probability=word.probability,
+            alternatives=tuple(
+                SpokenAlternative(words=other.words, text=other.text, chance=other.chance)
+                for other in word.alternatives
+            ),
+        )
         for word in words
     )
 
@@ -97,9 +107,9 @@ class _Sheet:
         self.paragraphs[-1].append((utterance_id, fit(before, piece, "", language).text))
 
     def obey(self, command: SpokenCommand) -> None:
+        if command.name in MOVES and self.paragraphs[-1]:
+            self.paragraphs.append([])
         if command.name is not CommandName.SCRATCH_THAT:
-            if self.paragraphs[-1]:
-                self.paragraphs.append([])
             return
         written = next((paragraph for paragraph in reversed(self.paragraphs) if paragraph), None)
         if written:

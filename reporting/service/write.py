@@ -20,6 +20,7 @@ from reporting.service.events import Publishes, publish_changed, publish_cursor
 from reporting.service.field_rules import check_writable, field_of, template_may_change
 from reporting.service.locking import claim_lock, live_lock, require_radiologist
 from reporting.service.ports import AuditEntry, Cursor, Lock, OpensUnits, Role, UnitOfWork, User
+from reporting.service.rewrite import clear
 from reporting.service.view import LockView, ReportView, view_of
 from reporting.template.fill import empty_report, reuse
 from reporting.template.library import Library
@@ -114,6 +115,11 @@ class Writing:
             origin=Origin.TYPED,
         )
         return self._change(lambda unit: apply_edit(unit, report_id, edit, user, self._clock.now(), self._lock_minutes))
+
+    def clear(self, report_id: str, user: User, field_id: str) -> Applied:
+        """Empty a field and withdraw the sound of its words. Raise ConflictError `nothing-to-clear`."""
+        step, now = f"clear-field-{self._new_id()}", self._clock.now()
+        return self._change(lambda unit: clear(unit, report_id, user, field_id, step, now, self._lock_minutes))
 
     def _change(self, step: Callable[[UnitOfWork], Applied]) -> Applied:
         def once() -> Applied:

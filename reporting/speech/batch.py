@@ -20,6 +20,8 @@ class Request:
     utterance: Utterance
     language: Language
     effort: Effort
+    listening_for: Hashable = ""
+    """Whose terms count besides those of all: for the recogniser's verifier."""
 
 
 @runtime_checkable
@@ -74,6 +76,8 @@ def read(recognizer: Recognizer, requests: Sequence[Request]) -> list[Hypothesis
 
 def _read_one(recognizer: Recognizer, request: Request) -> Hypothesis | Exception:
     try:
+        if request.listening_for and isinstance(recognizer, BatchRecognizer):
+            return recognizer.decode_batch([request])[0]  # `decode` is not told whom one listens for
         return recognizer.decode(request.utterance, language=request.language, effort=request.effort)
     except Exception as error:  # noqa: BLE001 - whatever failed belongs to the one who asked
         return error

@@ -1,13 +1,14 @@
 """What a recogniser and a voice detector must offer. `whisper.py` and `vad.py` are the real ones."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reporting.speech.hypothesis import Hypothesis, Utterance
+from reporting.speech.hypothesis import Hypothesis, Utterance, Word
 from reporting.wording import Language
 
 
@@ -38,6 +39,39 @@ class Chooser(Protocol):
 
     def choose(self, texts: Sequence[str], log_probabilities: Sequence[float], language: Language) -> int:
         """Return the place of the best of several readings of one utterance, the recogniser's favourite first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How well a text fits, natural logarithms of the whole text."""
+
+    heard: float
+    """Its chance given the sound."""
+    unheard: float
+    """Its chance given silence."""
+
+
+class Verification(Protocol):
+    """A reading that may hold misheard words."""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The reading as it is, then with each of the terms that may have been said instead."""
+
+    def settle(self, fits: Sequence[Fit]) -> tuple[Word, ...]:
+        """Return the words after all, given how each text fits the sound."""
+
+
+class Verifier(Protocol):
+    """Knows terms. `service.verifying.TermVerifier` is the real one."""
+
+    def verify(
+        self, words: Sequence[Word], language: Language, *, first: int, listening_for: Hashable
+    ) -> Verification | None:
+        """Return what is to be weighed, None if nothing seems misheard; words before `first` stay as they are.
+
+        `listening_for` is what the one who asked gave with the request: whose terms count besides those of all.
+        """
 
 
 class VoiceDetector(Protocol):

@@ -10,6 +10,18 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """What other readings of the same sound have in place of some words."""
+
+    words: int
+    """How many words it stands for, from the one it belongs to on."""
+    text: str
+    """Verbatim, lower case; empty: they have nothing there."""
+    chance: float
+    """0 to 1: of all readings that say so together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     text: str
     """As heard, without surrounding space; may carry punctuation."""
@@ -17,6 +29,8 @@ class Word:
     end_ms: int
     probability: float
     """0 to 1."""
+    alternatives: tuple[Alternative, ...] = ()
+    """The likeliest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,14 @@ from numpy.typing import NDArray
 
 from reporting.errors import ConfigError, InputError, PeerError
 from reporting.speech import doubt, words
+from reporting.speech.alternatives import chances, with_alternatives
 from reporting.speech.audio import SAMPLE_RATE_HZ, to_ms
 from reporting.speech.batch import Request
 from reporting.speech.context import FRAME_SAMPLES, LONGEST_FRAMES, context_frames, token_cap
-from reporting.speech.engine import Chooser, Effort
+from reporting.speech.engine import Chooser, Effort, Verifier
 from reporting.speech.hypothesis import Hypothesis, Utterance, Word
 from reporting.speech.pace import MADE_SAMPLES, Pace, measure
+from reporting.speech.weigh import Scales
 from reporting.wording import Language
 
 _BEAM = {Effort.PARTIAL: 1, Effort.EARLY: 5, Effort.FINAL: 5}
@@ -42,6 +44,8 @@ _DOUBTFUL_LOG_PROBABILITY = -1.0
 @dataclass(frozen=True, slots=True)
 class _Reading:
     tokens: list[int]
+    others: list[tuple[str, float]]
+    """Texts of the other readings, and how likely each is."""
     log_probability: float
     no_speech: float
     is_loop: bool
@@ -65,6 +69,7 @@ class WhisperRecognizer:
         batch_size: int = 1,
         short_context: bool = False,
         chooser: Chooser | None = None,
+        verifier: Verifier | None = None,
     ) -> None:
         """Load a CTranslate2 Whisper folder; raise ConfigError `model-not-loadable`.
 
@@ -73,12 +78,14 @@ class WhisperRecognizer:
         `workers`: passes at once, each with `threads` of the CPU. `device`: `cpu` or `cuda`. `batch_size`: utterances
         that one pass reads; on a CPU one after the other is as fast.
         `chooser`: picks among the readings of a final; without one the model's favourite is taken.
+        `verifier`: knows terms that may have been said where words seem misheard.
         """
         self._name = name
         self._short_context = short_context
         self.workers = workers
         self.batch_size = batch_size
         self._chooser = chooser
+        self._verifier = verifier
         try:
             self._model = ctranslate2.models.Whisper(
                 str(folder), device=device, compute_type=compute_type, inter_threads=workers, intra_threads=threads
@@ -96,6 +103,10 @@ class WhisperRecognizer:
         }
         # The tokenisers' caches are filled lazily.
         self._spelling = threading.Lock()
+        shortest = context_frames(SAMPLE_RATE_HZ, short=short_context)
+        self._scales = Scales(
+            self._model, lambda sound: self._encode([sound], shortest), ctranslate2.StorageView.from_array
+        )
 
     @property
     def name(self) -> str:
@@ -186,10 +197,32 @@ class WhisperRecognizer:
         if not any(spoken):
             return [Hypothesis(text="", log_probability=reading.log_probability) for reading in readings]
         timed = self._align(encoded, requests, tokens, spoken)
-        return [
+        heard = [
             _judged(request.utterance, reading, words.text_of(said), times, is_cut=len(kept) < len(reading.tokens))
             for request, reading, kept, said, times in zip(requests, readings, tokens, spoken, timed, strict=True)
         ]
+        return [self._verified(encoded, row, requests[row], hypothesis) for row, hypothesis in enumerate(heard)]
+
+    def _verified(
+        self, encoded: ctranslate2.StorageView, row: int, request: Request, hypothesis: Hypothesis
+    ) -> Hypothesis:
+        """Return the reading with terms in place of what was misheard; what is settled stays."""
+        if self._verifier is None or not hypothesis.words:
+            return hypothesis
+        utterance, language = request.utterance, request.language
+        verification = self._verifier.verify(
+            hypothesis.words,
+            language,
+            first=len(utterance.settled) - utterance.skipped_words,
+            listening_for=request.listening_for,
+        )
+        if verification is None:
+            return hypothesis
+        texts = [self._tokens(language, text) for text in verification.texts]
+        start = self._tokenizers[language].sot_sequence
+        fits = self._scales.weigh(encoded, row, -(-len(utterance.audio) // FRAME_SAMPLES), start, texts)
+        settled = verification.settle(fits)
+        return replace(hypothesis, words=settled, text=" ".join(word.text for word in settled))
 
     def _encode(self, sounds: Sequence[NDArray[np.float32]], frames: int) -> ctranslate2.StorageView:
         # The sound is padded, not the spectrogram: the model was trained on silence, not on nothing.
@@ -227,30 +260,28 @@ class WhisperRecognizer:
         self, result: ctranslate2.models.WhisperGenerationResult, language: Language, *, forced: int, cap: int
     ) -> _Reading:
         tokenizer = self._tokenizers[language]
-        at = self._chosen(result, tokenizer)
-        tokens = [token for token in result.sequences_ids[at] if token < tokenizer.eot]
+        all_tokens = [[token for token in tokens if token < tokenizer.eot] for tokens in result.sequences_ids]
+        texts = [tokenizer.decode(tokens) for tokens in all_tokens]
+        # Scores are means; a text's end is one token more.
+        totals = [
+            float(score) * (len(tokens) + 1) for score, tokens in zip(result.scores, result.sequences_ids, strict=True)
+        ]
+        at = self._chooser.choose(texts, totals, language) if self._chooser is not None and len(texts) > 1 else 0
+        tokens = all_tokens[at]
+        likely = chances(totals)
         is_loop = len(doubt.without_loops(tokens)) < len(tokens) or len(tokens) >= cap
         return _Reading(
             tokens=tokens,
+            others=[(text, likely[place]) for place, text in enumerate(texts) if place != at],
             log_probability=float(result.scores[at]) * len(tokens) / max(1, len(tokens) - forced),
             no_speech=float(result.no_speech_prob),
             is_loop=is_loop,
-            is_repetitive=doubt.repeats(tokenizer.decode(tokens)),
+            is_repetitive=doubt.repeats(texts[at]),
         )
 
     def _prompt(self, language: Language) -> list[int]:
         tokenizer = self._tokenizers[language]
         return [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-
-    def _chosen(self, result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> int:
-        if self._chooser is None or len(result.sequences_ids) == 1:
-            return 0
-        texts = [tokenizer.decode([t for t in tokens if t < tokenizer.eot]) for tokens in result.sequences_ids]
-        # Scores are means; a text's end is one token more.
-        totals = [
-            float(score) * (len(tokens) + 1) for score, tokens in zip(result.scores, result.sequences_ids, strict=True)
-        ]
-        return self._chooser.choose(texts, totals, Language(tokenizer.language_code))
 
     def _tokens(self, language: Language, words: str) -> list[int]:
         if not words:
@@ -299,7 +330,7 @@ def _judged(utterance: Utterance, reading: _Reading, text: str, times: tuple[Wor
         return Hypothesis(text="", log_probability=reading.log_probability)
     return Hypothesis(
         text=text,
-        words=times,
+        words=with_alternatives(times, reading.others),
         log_probability=reading.log_probability,
         is_doubtful=is_cut or reading.log_probability < _DOUBTFUL_LOG_PROBABILITY,
     )

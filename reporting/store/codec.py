@@ -12,6 +12,7 @@ from reporting.report.edits import FieldEdit
 from reporting.report.model import Report
 from reporting.report.order import Order, Practitioner
 from reporting.report.signing import SignedReport
+from reporting.service.ports import Macro
 
 T = TypeVar("T")
 
@@ -40,3 +41,4 @@ report_codec = Codec(Report)
 edit_codec = Codec(FieldEdit)
 signed_codec = Codec(SignedReport)
 practitioner_codec = Codec(Practitioner)
+macro_codec = Codec(Macro)

@@ -155,6 +155,20 @@ finals = Table(
     UniqueConstraint("session_id", "utterance_id"),
 )
 
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("position", Position, primary_key=True),
+    Column("session_id", ForeignKey("dictations.session_id"), nullable=False),
+    Column("utterance_id", String, nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("withdrawn_by", String, nullable=False),
+    Column("withdrawn_at", UtcTime, nullable=False),
+    Column("restored_at", UtcTime, nullable=True),  # NULL: it is withdrawn
+    Index("ix_withdrawals_session_id", "session_id", "position"),
+)
+
 users = Table(
     "users",
     metadata,
@@ -174,6 +188,16 @@ login_sessions = Table(
     Column("csrf_token", String, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Index("ix_login_sessions_user_id", "user_id"),
+)
+
+macros = Table(
+    "macros",
+    metadata,
+    Column("user_id", ForeignKey("users.user_id"), primary_key=True),
+    Column("language", String, primary_key=True),
+    Column("name_key", String, primary_key=True),  # the name without regard to case
+    Column("document", Text, nullable=False),  # Macro as JSON
+    Column("changed_at", UtcTime, nullable=False),
 )
 
 audit = Table(

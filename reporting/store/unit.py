@@ -5,10 +5,11 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from reporting.service.ports import Audit, Dictations, Orders, Outbox, People, Reports, SignedReports
+from reporting.service.ports import Audit, Dictations, Macros, Orders, Outbox, People, Reports, SignedReports
 from reporting.store.audit import SqlAudit
 from reporting.store.dictations import SqlDictations
 from reporting.store.failure import translated
+from reporting.store.macros import SqlMacros
 from reporting.store.orders import SqlOrders
 from reporting.store.outbox import SqlOutbox
 from reporting.store.people import SqlPeople
@@ -36,6 +37,7 @@ class SqlUnit:
     outbox: Outbox
     dictations: Dictations
     people: People
+    macros: Macros
     audit: Audit
 
     def __init__(self, engine: Engine) -> None:
@@ -51,6 +53,7 @@ class SqlUnit:
         self.outbox = SqlOutbox(transaction)
         self.dictations = SqlDictations(transaction)
         self.people = SqlPeople(transaction)
+        self.macros = SqlMacros(transaction)
         self.audit = SqlAudit(transaction)
         return self
 

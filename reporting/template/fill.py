@@ -118,6 +118,7 @@ def _field(spec: FieldSpec, order: Order | None) -> Field:
         units=spec.units,
         required=spec.required,
         verbal_trigger=spec.verbal_trigger,
+        normal=spec.normal,
     )
 
 

@@ -18,6 +18,8 @@ class FieldSpec:
     required: bool = False
     """data-field-completion-action PROHIBIT."""
     verbal_trigger: str = ""
+    normal: str = ""
+    """data-field-normal-text: what may be written on command where nothing is abnormal."""
     merge: str = ""
     """What of the order is filled in: reason, procedure, referrer, comparison; empty for none."""
 

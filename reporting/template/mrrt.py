@@ -178,6 +178,7 @@ def _field(element: etree._Element, named: Mapping[str, list[str]]) -> FieldSpec
         units=element.get("data-field-units", "").strip() or units or body.unit_beside(element),
         required=element.get("data-field-completion-action", "").upper() == "PROHIBIT",
         verbal_trigger=element.get("data-field-verbal-trigger", "").strip(),
+        normal=" ".join(element.get("data-field-normal-text", "").split()),
         merge=merge_source(given, name) if merges else "",
     )
 

@@ -4,7 +4,7 @@ Every move lands on a field that may be written now. A spoken name that could me
 wrong field are worse than a command that has to be said again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reporting.errors import InputError
 from reporting.report.lifecycle import State
@@ -26,6 +26,28 @@ def next_field(report: Report, field_id: str) -> Field | None:
 def previous_field(report: Report, field_id: str) -> Field | None:
     """Return the writable field before `field_id`, None before the first. Raise InputError `field-unknown`."""
     return next(iter(_writable_fields(report, 0, _position(report, field_id))[::-1]), None)
+
+
+def next_section(report: Report, field_id: str) -> Field | None:
+    """Return the first writable field of the next section that has one. Raise InputError `field-unknown`."""
+    return _first_of(report, report.sections[_section_position(report, field_id) + 1 :])
+
+
+def previous_section(report: Report, field_id: str) -> Field | None:
+    """Return the first writable field of the section before that has one. Raise InputError `field-unknown`."""
+    return _first_of(report, report.sections[: _section_position(report, field_id)][::-1])
+
+
+def _section_position(report: Report, field_id: str) -> int:
+    for position, section in enumerate(report.sections):
+        if any(field.field_id == field_id for field in section.fields):
+            return position
+    raise InputError("field-unknown", field=field_id)
+
+
+def _first_of(report: Report, sections: Sequence[Section]) -> Field | None:
+    fields = (field for section in sections for field in section.fields)
+    return next((field for field in fields if writable(report, field.field_id)), None)
 
 
 def where_to_begin(report: Report) -> Field | None:

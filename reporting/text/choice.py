@@ -30,6 +30,11 @@ class ReadingChooser:
                 spoken.setdefault(line.language, []).append(spoken_words(line.spoken))
         return cls({language: NgramModel(said) for language, said in spoken.items()})
 
+    @property
+    def models(self) -> Mapping[Language, NgramModel]:
+        """What each language's lines say."""
+        return self._models
+
     def choose(self, texts: Sequence[str], log_probabilities: Sequence[float], language: Language) -> int:
         """Return the place of the best text. `log_probabilities`: of the whole text, natural logarithm, each."""
         model = self._models.get(language)

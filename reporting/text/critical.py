@@ -11,11 +11,13 @@ Negation, side, number, unit, level and grade. `critical_errors` counts, after `
 5. Roman numerals are numbers where `scored_words` reads them so.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from reporting.text.distance import edits
+from reporting.text.numbers import is_number_word
 from reporting.text.score import scored_words
 from reporting.wording import Language
 
@@ -41,6 +43,59 @@ _SIDES = {
 }  # fmt: skip
 _UNITS = frozenset({"mm", "cm", "m", "ml", "l", "g", "mg", "µg", "kg", "%", "°", "uh", "msv", "mgy", "gy", "kpa", "mbq",
                     "s", "ms", "h", "min", "t", "cc", "hz", "mhz", "kv", "mas"})  # fmt: skip
+
+_SPOKEN_UNITS = {
+    Language.FRENCH: re.compile(
+        r"(?:(?:milli|centi|déci|micro|kilo|méga|giga)?(?:mètres?|grammes?|litres?|grays?|sieverts?|becquerels?|secondes?"
+        r"|pascals?|volts?)|cent|pour-?cent|hounsfield|degrés?|heures?|minutes?|jours?|semaines?|mois|ans?|carrés?|cubes?)"
+    ),
+    Language.ENGLISH: re.compile(
+        r"(?:(?:milli|centi|deci|micro|kilo|mega|giga)?(?:met(?:er|re)s?|grams?|lit(?:er|re)s?|grays?|sieverts?"
+        r"|becquerels?|seconds?|pascals?|volts?)|percent|hounsfield|degrees?|hours?|minutes?|days?|weeks?|months?|years?"
+        r"|squared?|cubed?|cubic)"
+    ),
+}
+_LEVEL_WORDS = {
+    Language.FRENCH: frozenset({"grade", "stade", "type", "classe", "score", "niveau", "virgule", "point"}),
+    Language.ENGLISH: frozenset({"grade", "stage", "type", "class", "score", "level", "point"}),
+}
+
+
+def critical_tokens(spoken: str, language: Language) -> tuple[str, ...]:
+    """Return the negations, sides, numbers and units of spoken words, as they can be compared.
+
+    Agreement makes no difference: « droit » and « droite » are one side, « un » and « une » one number.
+    """
+    found: list[str] = []
+    for part in spoken.lower().replace("'", "' ").replace("-", " ").split():
+        part = part.strip(".,;:!?()«»")
+        stem = part.rstrip("s").rstrip("e") if language is Language.FRENCH else part
+        if part in _NEGATIONS[language]:
+            found.append("aucun" if part.startswith("aucun") else part)
+        elif part in _SIDES[language]:
+            found.append(stem)
+        elif is_number_word(part, language):
+            found.append("un" if part == "une" else part)
+        elif _SPOKEN_UNITS[language].fullmatch(part):
+            found.append(part.rstrip("s").replace("metre", "meter"))
+    return tuple(found)
+
+
+def is_critical_word(word: str, language: Language) -> bool:
+    """Return whether a spoken word, in lower case, must never be changed by what only guesses: see the module.
+
+    Number words, units, signs within numbers and single letters (L four) count; more is kept than must be.
+    """
+    parts = word.replace("'", "' ").replace("-", " ").split()
+    return any(
+        len(part) == 1
+        or part in _NEGATIONS[language]
+        or part in _SIDES[language]
+        or part in _LEVEL_WORDS[language]
+        or is_number_word(part, language)
+        or _SPOKEN_UNITS[language].fullmatch(part)
+        for part in parts
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,29 +1,28 @@
-"""Dates and times of day: « premier mars deux mille vingt » → 1er mars 2020, `april nineteenth twenty twenty` → April
-19, 2020, « quatorze heures trente » → 14 h 30, `two fifteen PM` → 2:15 PM.
+"""Dates and years: « premier mars deux mille vingt » → 1er mars 2020, `april nineteenth twenty twenty` → April 19,
+2020, `in nineteen oh six` → in 1906. Times of day are `times`.
 
-What is no whole date or time stays as it was said.
+What is no whole date stays as it was said.
 """
 
 from dataclasses import replace
 
-from reporting.text.numbers import Reading, read_ordinal
+from reporting.text.numbers import read_ordinal
 from reporting.text.pieces import Kind, Piece, merged
 from reporting.text.places import Place
+from reporting.text.times import english_time, french_time
 from reporting.wording import Language
 
 _CENTURIES = frozenset({18, 19, 20})
-_HALF_DAYS = frozenset({"am", "pm"})
 _AMBIGUOUS_MONTHS = frozenset({"may", "march"})
+_TWO_THOUSAND = 2000
 _DAYS = 31
-_HOURS = 24
-_MINUTES = 60
 
 
 def dated(place: Place) -> tuple[int, list[Piece]] | None:
     """Return the date or time of day that begins here, or None."""
     if place.vocabulary.language is Language.FRENCH:
-        return _french_day(place) or _french_time(place)
-    return _english_date(place) or _english_time(place) or _english_year_in_context(place)
+        return _french_day(place) or french_time(place)
+    return _english_date(place) or english_time(place) or _english_year_in_context(place) or _month_alone(place)
 
 
 def _french_day(place: Place) -> tuple[int, list[Piece]] | None:
@@ -38,22 +37,6 @@ def _french_day(place: Place) -> tuple[int, list[Piece]] | None:
     if reading.value == 1 and reading.spoken:
         return reading.words, [merged(place.said(reading.words), "1er", Kind.NUMBER)]
     return reading.words, [merged(place.said(reading.words), reading.digits, Kind.NUMBER)]
-
-
-def _french_time(place: Place) -> tuple[int, list[Piece]] | None:
-    hour = place.reading()
-    if hour is None or hour.decimal or hour.value >= _HOURS or place.key(hour.words) not in {"heure", "heures", "h"}:
-        return None
-    minute = place.reading(hour.words + 1)
-    if minute is None or minute.decimal or not 1 < minute.value < _MINUTES:
-        return None
-    count = hour.words + 1 + minute.words
-    if place.unit(count) is not None and place.key(count) not in {"minute", "minutes"}:
-        return None
-    if not place.closes(count) and place.key(count) not in {"minute", "minutes"}:
-        return None  # « à six heures deux nodules »
-    count += place.key(count) in {"minute", "minutes"}
-    return count, [merged(place.said(count), f"{hour.digits} h {int(minute.value):02d}", Kind.NUMBER)]
 
 
 def _english_date(place: Place) -> tuple[int, list[Piece]] | None:
@@ -94,6 +77,13 @@ def _english_year(place: Place, offset: int) -> tuple[int, str] | None:
     century = place.reading(offset)
     if century is None or century.decimal:
         return None
+    zero = place.key(offset + century.words) in {"oh", "o"}
+    if zero and (century.value in _CENTURIES or century.value == _TWO_THOUSAND):
+        single = place.reading(offset + century.words + 1)
+        if single is None or single.decimal or not 1 <= single.value <= 9:
+            return None
+        hundreds = 20 if century.value == _TWO_THOUSAND else int(century.value)
+        return century.words + 1 + single.words, f"{hundreds}0{int(single.value)}"
     if 1900 <= century.value < 2100:
         return century.words, str(int(century.value))
     rest = place.reading(offset + century.words) if place.runs_on(offset + century.words) else None
@@ -106,38 +96,36 @@ def _english_year(place: Place, offset: int) -> tuple[int, str] | None:
 
 def _english_year_in_context(place: Place) -> tuple[int, list[Piece]] | None:
     year = _english_year(place, 0)
-    if year is None or not place.plays("year", -1) or place.unit(year[0]) is not None:
+    if (
+        year is None
+        or not (place.plays("year", -1) or _is_last_century(place, year))
+        or place.unit(year[0]) is not None
+    ):
         return None
     if place.key(year[0]).endswith("s") and not place.closes(year[0]):
         return None  # `in twenty thirty nodules`
     return year[0], [merged(place.said(year[0]), year[1], Kind.NUMBER)]
 
 
-def _english_time(place: Place) -> tuple[int, list[Piece]] | None:
-    hour = place.reading()
-    if hour is None or hour.decimal or hour.value >= _HOURS or not hour.spoken:
-        return None
-    if hour.value == 0:
-        return _military_time(place, hour)
-    minute = place.reading(hour.words)
-    if minute is None or minute.decimal or not 10 <= minute.value < _MINUTES:
-        return None
-    count = hour.words + minute.words
-    if place.key(count) in _HALF_DAYS and hour.value <= 12:
-        text = f"{int(hour.value)}:{int(minute.value)} {place.key(count).upper()}"
-        return count + 1, [merged(place.said(count + 1), text, Kind.NUMBER)]
-    if place.key(count) == "hours" and place.key(-1) == "at":
-        return count, [merged(place.said(count), f"{int(hour.value):02d}:{int(minute.value)}", Kind.NUMBER)]
-    return None
+def _is_last_century(place: Place, year: tuple[int, str]) -> bool:
+    """Return whether `nineteen eighty seven` can be nothing but a year: no image or series, nothing counted."""
+    if not place.closes(year[0]) or not "1920" <= year[1] <= "1999" or place.key() != "nineteen":
+        return False
+    return not any(place.plays(role, -1) for role in ("label", "grade", "counted"))
 
 
-def _military_time(place: Place, zero: Reading) -> tuple[int, list[Piece]] | None:
-    """`at zero six thirty` → 06:30."""
-    hour = place.reading(zero.words)
-    minute = place.reading(zero.words + hour.words) if hour else None
-    if hour is None or minute is None or hour.value > 9 or not 10 <= minute.value < _MINUTES:
+def _month_alone(place: Place) -> tuple[int, list[Piece]] | None:
+    """An English month has its capital; `may` and `march` have it only in a date."""
+    month = place.piece()
+    if month is None or not place.plays("month", 0) or month.text[:1].isupper():
         return None
-    count = zero.words + hour.words + minute.words
-    if place.key(-1) != "at" or not place.closes(count):
+    of_day = place.key(-1) == "of" and _is_ordinal_before(place)
+    if month.key in _AMBIGUOUS_MONTHS and not (of_day or (place.closes(1) and place.plays("before-month", -1))):
         return None
-    return count, [merged(place.said(count), f"0{int(hour.value)}:{int(minute.value)}", Kind.NUMBER)]
+    return 1, [replace(month, text=month.text.capitalize())]
+
+
+def _is_ordinal_before(place: Place) -> bool:
+    """Return whether a day stands before `of`: `21st of May`."""
+    day = place.written[-2] if len(place.written) > 1 else None
+    return day is not None and day.kind is Kind.NUMBER and day.text[-2:] in {"st", "nd", "rd", "th"}

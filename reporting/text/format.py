@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from reporting.text.commands import split_commands
+from reporting.text.compounds import compounded
 from reporting.text.levels import lettered_numbers
 from reporting.text.lexicon import Vocabulary
 from reporting.text.pieces import Piece, pieces_of
+from reporting.text.punctuating import Punctuation, closed, divided, is_fragment
 from reporting.text.punctuation import spoken_punctuation
 from reporting.text.quantities import quantified
 from reporting.text.render import rendered
@@ -25,6 +27,7 @@ STEPS: tuple[Callable[[Sequence[Piece], Vocabulary], list[Piece]], ...] = (
     spoken_punctuation,
     spelled_letters,
     lettered_numbers,
+    compounded,
     quantified,
 )
 _BEFORE_FIRST = frozenset("\n -(«“[")
@@ -51,10 +54,19 @@ class Formatter:
                 parts.append(text)
         return tuple(parts)
 
-    def format_text(self, text: str) -> str:
-        """Return the text of a dictation without times, as it stands at the start of a field. No commands."""
-        formatted = self._text(words_of(text))
-        return formatted.text if formatted.keeps_case else capitalised(formatted.text)
+    def format_text(self, text: str, punctuation: Punctuation = Punctuation.SPOKEN) -> str:
+        """Return the text of a whole dictation without times, as it stands at the start of a field. No commands."""
+        pieces = self._pieces(words_of(text))
+        formatted = rendered(pieces, self._language)
+        if punctuation is Punctuation.SPOKEN:
+            return formatted.text if formatted.keeps_case else capitalised(formatted.text)
+        keeps_case = formatted.keeps_case or is_fragment(pieces, self._vocabulary)
+        written = formatted.text if keeps_case else capitalised(formatted.text)
+        return closed(written, pieces, self._vocabulary)
+
+    def divided(self, before: str, piece: FormattedText, pause_ms: int) -> FormattedText:
+        """Return what was said after a pause, a point before it if it begins a new sentence; see `punctuating`."""
+        return divided(before, piece, pause_ms, self._vocabulary)
 
     def provisional(self, words: Sequence[SpokenWord]) -> str:
         """Return words that may still change as they would stand in mid-sentence, so that little of it jumps later."""
@@ -65,10 +77,13 @@ class Formatter:
         return self.provisional(words[: self._settling.settled(words)])
 
     def _text(self, words: Sequence[SpokenWord]) -> FormattedText:
+        return rendered(self._pieces(words), self._language)
+
+    def _pieces(self, words: Sequence[SpokenWord]) -> list[Piece]:
         pieces: list[Piece] = pieces_of(words, self._language)
         for step in STEPS:
             pieces = step(pieces, self._vocabulary)
-        return rendered(pieces, self._language)
+        return pieces
 
 
 def words_of(text: str) -> tuple[SpokenWord, ...]:

@@ -10,8 +10,15 @@ from dataclasses import replace
 from reporting.text.lexicon import Vocabulary
 from reporting.text.pieces import Kind, Piece, merged
 from reporting.text.places import Place
+from reporting.wording import Language
 
 _LEVEL = re.compile(r"^([CTDLS])(\d{1,2})$")
+_TUMOUR = re.compile(r"^T[0-4][a-d]?$")
+_TNM_PREFIXES = frozenset({"p", "c"})
+"""Pathological and clinical stage: pT2, cT3."""
+_STAGED_T = frozenset({"pT", "cT", "ypT", "pN", "cN"})
+"""As the recogniser may write them by itself."""
+_CEAP_REACH = 4
 _COUNTS = {"C": 8, "T": 13, "D": 13, "L": 6, "S": 5}
 _ORDER = "CTLS"
 _LOWER_CASE = frozenset("ltcdsmn")
@@ -54,16 +61,21 @@ def _lettered(place: Place) -> tuple[int, Piece] | None:
     end = 1 + reading.words
     if place.unit(end) is not None or (not letter.text.isupper() and reading.value > _COUNTS["T"]):
         return None
-    suffix = _suffix(place, end) if letter.text in _STAGED else ""
+    suffix = _suffix(place, end) if letter.text in _STAGED | _STAGED_T else ""
     count = end + (1 if suffix else 0)
-    text = f"{letter.text.upper()}{int(reading.value)}{suffix}"
+    name = letter.text if letter.text in _STAGED_T else letter.text.upper()
+    text = f"{name}{int(reading.value)}{suffix}"
     return count, merged(place.said(count), text, Kind.TERM, category="level")
 
 
 def _can_take_number(place: Place, letter: Piece) -> bool:
     if letter.kind is Kind.TERM:
         return letter.category == "glued"
-    if letter.kind is not Kind.WORD or len(letter.text) != 1 or letter.joins_right:
+    if letter.kind is not Kind.WORD or letter.joins_right:
+        return False
+    if letter.text in _STAGED_T:
+        return True
+    if len(letter.text) != 1:
         return False
     if letter.text == "A":
         return _is_letter_a(place)
@@ -86,15 +98,31 @@ def _suffix(place: Place, offset: int) -> str:
     if piece is None or piece.kind is not Kind.WORD or len(piece.text) != 1 or piece.key not in "abcd":
         return ""
     after = place.piece(offset + 1)
-    if piece.key == "a" and after is not None and after.kind is Kind.WORD:
+    if piece.key == "a" and after is not None and after.kind is Kind.WORD and not _is_stage(place, piece, offset):
         return ""
     return "" if place.reading(offset + 1) is not None else piece.key
+
+
+def _is_stage(place: Place, letter: Piece, offset: int) -> bool:
+    """Return whether an « a » before a word is a stage's letter: before N or M, before the CEAP, in a cyst's stage."""
+    if place.key(offset + 1) in {"n", "m"} and place.reading(offset + 2) is not None:
+        return True
+    if any(place.key(offset + step) == "ceap" for step in range(1, _CEAP_REACH)):
+        return True
+    stage = place.piece()
+    if letter.text != "A" or stage is None or place.at + offset == 0:
+        return False
+    # in English a capital A within a sentence is no article; in French it may be « à »
+    english = place.vocabulary.language is Language.ENGLISH
+    return stage.text == "CE" or (english and stage.text in _STAGED | _SEQUENCES)
 
 
 def _ranges(pieces: Sequence[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
-        if out and _follows(out[-1], piece):
+        if out and out[-1].text in _TNM_PREFIXES and out[-1].kind is Kind.WORD and _TUMOUR.match(piece.text):
+            out[-1] = merged([out[-1], piece], f"{out[-1].text}{piece.text}", Kind.TERM, category="stage")
+        elif out and _follows(out[-1], piece):
             out[-1] = merged([out[-1], piece], f"{out[-1].text}-{piece.text}", Kind.TERM, category="range")
         else:
             out.append(_as_level(piece))

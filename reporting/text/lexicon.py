@@ -15,6 +15,7 @@ from reporting.text.tables import Row, alternatives, read_rows
 from reporting.wording import Language
 
 ARGUMENT = "{argument}"
+REPLACEMENT = "{replacement}"
 
 
 class Spacing(Enum):
@@ -51,6 +52,12 @@ class CommandWording:
     before: tuple[str, ...]
     """Words before the argument; all the words if there is none."""
     takes_argument: bool
+    between: tuple[str, ...] = ()
+    """Words between the argument and what replaces it; empty if nothing does."""
+    unless: frozenset[str] = frozenset()
+    """Words of an argument that make the whole a sentence: « select images »."""
+    spoken: str = ""
+    """As the table says it, to show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +143,8 @@ class Vocabulary:
     units: Phrases[Unit]
     terms: Phrases[Term]
     contexts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    verbs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Role to words, see `verbs.<language>.tsv`."""
 
     def context(self, role: str) -> frozenset[str]:
         """Return the words that play `role`, see `contexts.<language>.tsv`."""
@@ -143,7 +152,7 @@ class Vocabulary:
 
 
 def load_vocabulary(folder: Path, language: Language) -> Vocabulary:
-    """Read the five tables of `language`. Raise ConfigError, see `tables.read_rows`."""
+    """Read the six tables of `language`. Raise ConfigError, see `tables.read_rows`."""
     code = language.value
     units: list[tuple[str, Unit]] = []
     for row in read_rows(folder / f"units.{code}.tsv", required=1, columns=4):
@@ -155,7 +164,7 @@ def load_vocabulary(folder: Path, language: Language) -> Vocabulary:
         signs=Phrases(
             (row.columns[0], _sign(row)) for row in read_rows(folder / f"punctuation.{code}.tsv", required=3, columns=5)
         ),
-        commands=tuple(_command(row) for row in read_rows(folder / f"commands.{code}.tsv", required=2, columns=2)),
+        commands=tuple(load_commands(folder, language)),
         units=Phrases(units),
         terms=Phrases(
             (form, Term(written=row.columns[0], category=row.columns[2]))
@@ -166,7 +175,16 @@ def load_vocabulary(folder: Path, language: Language) -> Vocabulary:
             row.columns[0]: frozenset(alternatives(row.columns[1]))
             for row in read_rows(folder / f"contexts.{code}.tsv", required=2, columns=2)
         },
+        verbs=_gathered(read_rows(folder / f"verbs.{code}.tsv", required=2, columns=2)),
     )
+
+
+def _gathered(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
+    """Return role to words; a role may go over several lines."""
+    words: dict[str, frozenset[str]] = {}
+    for row in rows:
+        words[row.columns[0]] = words.get(row.columns[0], frozenset()) | frozenset(alternatives(row.columns[1]))
+    return words
 
 
 Member = TypeVar("Member", bound=Enum)
@@ -189,11 +207,32 @@ def _sign(row: Row) -> Sign:
     )
 
 
+def load_commands(folder: Path, language: Language) -> list[CommandWording]:
+    """Return what can be commanded, the longest wordings first: they are meant where a shorter one fits too.
+
+    Raise ConfigError, see `tables.read_rows`.
+    """
+    rows = read_rows(folder / f"commands.{language.value}.tsv", required=2, columns=3)
+    return sorted((_command(row) for row in rows), key=lambda wording: -len(wording.before))
+
+
 def _command(row: Row) -> CommandWording:
-    spoken, name = row.columns
-    if spoken.count(ARGUMENT) > 1 or (ARGUMENT in spoken and not spoken.endswith(ARGUMENT)):
+    spoken, name, unless = row.columns
+    if spoken.count(ARGUMENT) > 1 or spoken.count(REPLACEMENT) > 1:
         raise row.broken(f"{ARGUMENT} must stand once, at the end")
-    words = spoken.removesuffix(ARGUMENT).strip()
-    if not words:
+    before, has_argument, rest = spoken.partition(ARGUMENT)
+    between, has_replacement, after = rest.partition(REPLACEMENT)
+    if after.strip() or (REPLACEMENT in spoken and not has_replacement) or (between.strip() and not has_replacement):
+        raise row.broken(f"{ARGUMENT} must stand once, at the end, or before words and {REPLACEMENT}")
+    if not before.strip():
         raise row.broken("a command needs words")
-    return CommandWording(name=_member(row, CommandName, name), before=atoms(words), takes_argument=ARGUMENT in spoken)
+    if has_replacement and not between.strip():
+        raise row.broken(f"words must stand between {ARGUMENT} and {REPLACEMENT}")
+    return CommandWording(
+        name=_member(row, CommandName, name),
+        before=atoms(before),
+        takes_argument=bool(has_argument),
+        between=atoms(between),
+        unless=frozenset(alternatives(unless)),
+        spoken=spoken,
+    )

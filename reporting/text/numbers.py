@@ -7,6 +7,7 @@ than text2num where a wrong digit could slip in: no bare `cent` or `hundred`, no
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from text_to_num import text2num
@@ -27,12 +28,19 @@ _ENGLISH = (
 
 _WORDS = {Language.FRENCH: frozenset(_FRENCH.split()), Language.ENGLISH: frozenset(_ENGLISH.split())}
 _AND = {Language.FRENCH: "et", Language.ENGLISH: "and"}
-_ONES = frozenset({"un", "une", "one"})
+_MULTIPLIERS = frozenset({"cent", "cents", "mille", "million", "millions", "hundred", "thousand"})
+"""A number does not end before one: `one hundred and four hundred` is 100 and 400."""
+_THOUSANDS = frozenset({"mille", "million", "millions", "thousand"})
+_AFTER_AND = frozenset({"un", "une", "onze"})
+"""« vingt et un », « soixante et onze »; « cent et quatre cents » are two numbers."""
 _LONGEST = 9
+_REMEMBERED = 20_000
+"""Words whose answer is kept: more than a lexicon of reports holds."""
 _DIGITS = re.compile(r"^[-+]?\d+$")
 _DECIMAL = re.compile(r"^[-+]?\d+[.,]\d+$")
 _THOUSANDS_OR_DECIMALS = re.compile(r"^[-+]?[1-9]\d{0,2}\.\d{3}$")
 """`1.234` in French may be either: the point stays."""
+_MILLION = 1_000_000
 _GROUPED = 10_000
 """Numbers from here on are written with thousands apart."""
 
@@ -47,6 +55,8 @@ _ORDINALS = {
         "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th", "eleventh": "11th", "twelfth": "12th",
         "thirteenth": "13th", "fourteenth": "14th", "fifteenth": "15th", "sixteenth": "16th", "seventeenth": "17th",
         "eighteenth": "18th", "nineteenth": "19th", "twentieth": "20th", "thirtieth": "30th",
+        "fortieth": "40th", "fiftieth": "50th", "sixtieth": "60th", "seventieth": "70th", "eightieth": "80th",
+        "ninetieth": "90th",
     },
 }  # fmt: skip
 _ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -68,6 +78,7 @@ class Reading:
     """False where the decimals were said digit by digit and could swallow a count that follows."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_number_word(word: str, language: Language) -> bool:
     """Return whether `word` (lower case) can stand in a number: `vingt-deux`, `twenty`, `12`."""
     if _DIGITS.match(word) or _DECIMAL.match(word):
@@ -92,7 +103,7 @@ def read_cardinal(words: Sequence[str], start: int, language: Language) -> Readi
         end += 1
     for stop in range(end, start, -1):
         value = _whole(words[start:stop], language)
-        if value is not None:
+        if value is not None and not (stop < len(words) and words[stop] in _MULTIPLIERS and stop - start > 1):
             return Reading(words=stop - start, digits=grouped(value, language), value=float(value), spoken=True)
     return None
 
@@ -108,6 +119,8 @@ def _whole(words: Sequence[str], language: Language) -> int | None:
         for before, word in pairwise(parts):
             if word == linking and before not in {"hundred", "thousand", "million"}:
                 return None
+    elif any(before == linking and word not in _AFTER_AND for before, word in pairwise(parts)):
+        return None
     try:
         return int(text2num(" ".join(words), language.value))
     except ValueError:
@@ -118,8 +131,14 @@ def grouped(value: int, language: Language) -> str:
     """Return the digits of a whole number, thousands apart from 10,000 on."""
     if value < _GROUPED:
         return str(value)
+    if value % _MILLION == 0:
+        return f"{value // _MILLION} {_millions(value // _MILLION, language)}"
     separator = " " if language is Language.FRENCH else ","
     return f"{value:,}".replace(",", separator)
+
+
+def _millions(count: int, language: Language) -> str:
+    return "millions" if language is Language.FRENCH and count > 1 else "million"
 
 
 def read_number(words: Sequence[str], start: int, language: Language) -> Reading | None:
@@ -162,7 +181,7 @@ def _french_fraction(words: Sequence[str], start: int) -> tuple[int, str, bool] 
     while at < len(words) and words[at] == "zéro":
         zeros += "0"
         at += 1
-    rest = read_cardinal(words, at, Language.FRENCH)
+    rest = read_cardinal(_below_thousand(words, at), at, Language.FRENCH)
     if rest is None or (rest.spoken and rest.value == 0) or not (rest.spoken or rest.digits.isdecimal()):
         return (at - start, zeros, True) if zeros else None
     end = at + rest.words
@@ -179,10 +198,18 @@ def _english_fraction(words: Sequence[str], start: int) -> tuple[int, str, bool]
         at += 1
     if digits:
         return at - start, digits, at - start == 1
-    rest = read_cardinal(words, start, Language.ENGLISH)
+    rest = read_cardinal(_below_thousand(words, start), start, Language.ENGLISH)
     if rest is None or not (rest.spoken or rest.digits.isdecimal()):
         return None
     return rest.words, str(int(rest.value)) if rest.spoken else rest.digits, True
+
+
+def _below_thousand(words: Sequence[str], start: int) -> Sequence[str]:
+    """Return the words up to the first `mille` or `million` after `start`: « trois virgule cinq millions » is 3,5."""
+    for at in range(start, len(words)):
+        if any(part in _THOUSANDS for part in words[at].split("-")):
+            return words[:at]
+    return words
 
 
 def _english_digit(word: str) -> str | None:

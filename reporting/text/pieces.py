@@ -69,6 +69,8 @@ _SIGNS = ".,;:!?…)]»”"
 _OPENING = "([«“"
 _ELISION = re.compile(r"^((?:[ldnsjmtc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’])(?=\w)(.+)$", re.IGNORECASE)
 _DOTTED = re.compile(r"^(?:[A-Za-z]\.){2,}[A-Za-z]?$")
+_HALF_DAY = re.compile(r"^([ap])\.m\.?([,;:]?)$", re.IGNORECASE)
+"""`9:05 a.m.`; whether its last point ends a sentence is not known."""
 _SPELLED_TAIL = re.compile(r"^(\w{2,}-)([A-ZÉ])$")
 _LEVELS = re.compile(r"^([CTDLS]\d{1,2})([CTDLS]\d{1,2})$")
 _MEASURE = re.compile(r"^([-+]?\d+(?:[.,]\d+)?)(%|°|[a-zA-Zµ]{1,4}[²³]?)$")
@@ -112,6 +114,8 @@ def _sign(word: SpokenWord, text: str, language: Language) -> Piece:
 
 
 def _cut(word: SpokenWord, chunk: str, language: Language) -> list[Piece]:
+    if language is Language.ENGLISH and (half := _HALF_DAY.match(chunk)):
+        return [_piece(word, f"{half[1].upper()}M"), *(_sign(word, sign, language) for sign in half[2])]
     if _DOTTED.match(chunk):
         return [_piece(word, letter) for letter in chunk if letter != "."]
     head = 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.text.lexicon import Unit, UnitKind, Vocabulary
-from reporting.text.numbers import Reading, read_number
+from reporting.text.numbers import Reading, is_number_word, read_number
 from reporting.text.pieces import Kind, Piece
 
 NUMBER_PAUSE_MS = 700
@@ -22,6 +22,8 @@ class Place:
     pieces: Sequence[Piece]
     at: int
     vocabulary: Vocabulary
+    written: Sequence[Piece] = ()
+    """What stands before this place as it will be written."""
 
     def piece(self, offset: int = 0) -> Piece | None:
         """Return the piece at `offset` from here, or None beyond the ends."""
@@ -35,6 +37,9 @@ class Place:
 
     def reading(self, offset: int = 0) -> Reading | None:
         """Return the number that begins at `offset`, or None. A term or a sign ends it, and so does a pause."""
+        first = self.piece(offset)
+        if first is None or first.kind is not Kind.WORD or not is_number_word(first.key, self.vocabulary.language):
+            return None
         words: list[str] = []
         for index in range(self.at + offset, min(len(self.pieces), self.at + offset + _WINDOW)):
             piece = self.pieces[index]
@@ -68,6 +73,29 @@ class Place:
             count += skip + 1 + rate[0]
             symbol = f"{symbol}/{rate[1].per}"
         return count, Unit(symbol=symbol, kind=unit.kind, per=unit.per)
+
+    def unit_ahead(self, offset: int) -> bool:
+        """Return whether a number with a unit begins at `offset`."""
+        reading = self.reading(offset)
+        return reading is not None and self.unit(offset + reading.words) is not None
+
+    def on(self, offset: int) -> "Place":
+        """Return the place `offset` pieces on. What is written in between is not known to it."""
+        return Place(self.pieces, self.at + offset, self.vocabulary, self.written)
+
+    def last(self) -> Piece | None:
+        """Return the last piece that is written before this place, or None."""
+        return self.written[-1] if self.written else None
+
+    def follows(self, role: str, reach: int) -> bool:
+        """Return whether one of the `reach` words before plays `role`, within the sentence."""
+        for offset in range(-1, -reach - 1, -1):
+            piece = self.piece(offset)
+            if piece is None or piece.kind is Kind.BREAK or piece.text in {".", ";"}:
+                return False
+            if self.plays(role, offset):
+                return True
+        return False
 
     def said(self, count: int) -> Sequence[Piece]:
         """Return the next `count` pieces."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reporting.text.lexicon import Sign, Spacing, Vocabulary
+from reporting.text.lists import counts_up
 from reporting.text.numbers import is_number_word, read_cardinal
 from reporting.text.pieces import Kind, Piece, merged
 from reporting.wording import Language
@@ -52,9 +53,18 @@ def _sign_at(pieces: Sequence[Piece], at: int, vocabulary: Vocabulary) -> tuple[
 
 
 def _ends_number(pieces: Sequence[Piece], at: int, after: Piece | None, vocabulary: Vocabulary) -> bool:
-    """Return whether `un` before a sign is a number and no article: « vingt et un point », « supérieur à un point »."""
+    """Return whether `un` before a sign is a number and no article: « vingt et un point », « supérieur à un point ».
+
+    So is the letter of a grade or of an acronym: `stage three A comma`.
+    """
+    if pieces[at - 1].key == "a" and at > 1:
+        graded = pieces[at - 2]
+        if pieces[at - 1].text == "A" and len(graded.text) == 1 and graded.text.isupper():
+            return True  # `M A A comma`
+        return is_number_word(graded.key, vocabulary.language) or graded.category == "sequence"
     if not is_number_word(pieces[at - 1].key, vocabulary.language):
-        return False
+        # `march twenty second period`
+        return pieces[at - 1].key == "second" and at > 1 and is_number_word(pieces[at - 2].key, vocabulary.language)
     if after is None or after.kind is not Kind.WORD or names_a_grade(pieces, at - 1, vocabulary):
         return True
     return at > 1 and (
@@ -68,8 +78,8 @@ def _is_decimal_mark(pieces: Sequence[Piece], at: int, vocabulary: Vocabulary) -
         return False
     if not all(is_number_word(pieces[i].key, language) for i in (at - 1, at + 1)):
         return False
-    if _has_decimals(pieces[at - 1].key):
-        return False
+    if _has_decimals(pieces[at - 1].key) or (at > 1 and pieces[at - 1].key == "cent" and pieces[at - 2].key == "pour"):
+        return False  # « un pour cent virgule six millilitres »
     if _is_enumeration(pieces, at, vocabulary):
         return False
     first = at - 1
@@ -84,6 +94,8 @@ def _has_decimals(word: str) -> bool:
 
 def _is_enumeration(pieces: Sequence[Piece], at: int, vocabulary: Vocabulary) -> bool:
     """Return whether numbers are counted up: « deux virgule trois et quatre cavités » holds no decimal."""
+    if counts_up(pieces, at, vocabulary):
+        return True
     if at + 3 >= len(pieces) or pieces[at + 2].key not in {"et", "ou", "and", "or"}:
         return False
     keys = [pieces[index].key for index in (at - 1, at + 1, at + 3)]

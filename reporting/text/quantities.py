@@ -7,24 +7,27 @@ stays as it was heard. Never changes a value or drops a word that is neither num
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from reporting.text.compounds import aged
 from reporting.text.dates import dated
 from reporting.text.grades import graded
 from reporting.text.lexicon import Unit, UnitKind, Vocabulary
-from reporting.text.numbers import Reading, is_number_word, read_ordinal
+from reporting.text.lists import doubtful, listed, numbered
+from reporting.text.numbers import Reading, is_number_word, read_cardinal, read_ordinal
 from reporting.text.pieces import Kind, Piece, merged
 from reporting.text.places import Place
+from reporting.text.ratios import related
+from reporting.text.signed import may_be_a_count, measured, signed
 from reporting.wording import Language
 
 Found = tuple[int, list[Piece]]
 _TIMES = frozenset({"par", "sur", "by", "x", "×"})
 _BETWEEN_PLACES = frozenset({"sur", "by"})
-_OVER = {Language.FRENCH: ("sur",), Language.ENGLISH: ("out", "of")}
-_MINUS = frozenset({"moins", "minus"})
-_SIGNED_UNITS = frozenset({"HU", "UH", "°", "°C", "dB"})
+_TIMES_OF_ONE = frozenset({"year", "month", "week", "day", "hour", "minute", "o'clock"})
 _SMALL = 10
-_SMALLEST_WHOLE = 4
-"""« deux sur trois » stays; « quatorze sur vingt-cinq » is a score."""
+_FEW = 4
 _ORDINAL_LOOK = 5
+_ORDINAL_RANGE = frozenset({"to", "through"})
+_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _FIRST = frozenset({"1er", "1re"})
 """« premier » is rarely written in digits."""
 
@@ -34,7 +37,7 @@ def quantified(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Piece]:
     out: list[Piece] = []
     at = 0
     while at < len(pieces):
-        place = Place(pieces, at, vocabulary)
+        place = Place(pieces, at, vocabulary, out)
         found = _first_rule(place) if pieces[at].kind is Kind.WORD else None
         if found is None:
             out.append(pieces[at])
@@ -80,18 +83,37 @@ def _ordinal(place: Place) -> Found | None:
 def _counts_something(place: Place, offset: int) -> bool:
     """Return whether an ordinal's noun follows, over « à la huitième » or `through eighth`."""
     language = place.vocabulary.language
-    if place.plays("ordinal", offset):
+    if place.plays("ordinal", offset) or (offset == 2 and place.key(-1) == "the"):
         return True
-    if not place.plays("range", offset):
-        return False
-    for skip in range(1, _ORDINAL_LOOK):
-        words = [place.key(offset + skip), place.key(offset + skip + 1)]
-        second = read_ordinal(words, 0, language)
-        if second is not None:
-            return place.plays("ordinal", offset + skip + second[0])
-        if words[0] not in {"la", "le", "l'", "the"}:
+    if place.key(offset) == "of" and place.plays("month", offset + 1):
+        return True
+    if language is Language.ENGLISH and _is_end_of_ordinals(place, offset):
+        return True
+    at = offset
+    for _ in range(_ORDINAL_LOOK):
+        if not (place.plays("range", at) or place.key(at) == ","):
             return False
+        at += 1 + (place.key(at) == "," and place.plays("range", at + 1))
+        at += place.key(at) in {"la", "le", "l'", "the"}
+        following = read_ordinal([place.key(at), place.key(at + 1)], 0, language)
+        if following is None:
+            return False
+        at += following[0]
+        if place.plays("ordinal", at):
+            return True
     return False
+
+
+def _is_end_of_ordinals(place: Place, offset: int) -> bool:
+    """Return whether this is an end of `fourth to eighth`, whatever is counted; `the first to notice` is none."""
+    if place.key(offset) in _ORDINAL_RANGE:
+        return read_ordinal([place.key(offset + 1), place.key(offset + 2)], 0, Language.ENGLISH) is not None
+    first = place.written[-2] if len(place.written) > 1 else None
+    return place.key(-1) in _ORDINAL_RANGE and first is not None and _is_ordinal(first)
+
+
+def _is_ordinal(piece: Piece) -> bool:
+    return piece.kind is Kind.NUMBER and piece.text[:1].isdigit() and piece.text[-2:] in _ORDINAL_ENDINGS
 
 
 def _size(place: Place) -> Found | None:
@@ -111,6 +133,8 @@ def _size(place: Place) -> Found | None:
     if len(digits) < 2:
         return None
     unit = place.unit_and_rate(end)
+    if unit is None and place.follows("matrix", 2) and place.closes(end):
+        return end, [merged(place.said(end), " x ".join(digits), Kind.NUMBER)]
     if unit is None or unit[1].kind is not UnitKind.LENGTH:
         return None
     count = end + unit[0]
@@ -124,31 +148,6 @@ def _is_named(place: Place) -> bool:
     return scored or place.plays("grade", -1) or place.plays("label", -1)
 
 
-def _minus(place: Place) -> Found | None:
-    """A negative value, only where the unit or the decimals show that it is one: « au moins dix » is not."""
-    if place.key() not in _MINUS or place.plays("unsigned", -1):
-        return None
-    reading = place.reading(1)
-    if reading is None or not reading.sure:
-        return None
-    end = 1 + reading.words
-    unit = place.unit_and_rate(end)
-    if unit is None:
-        degrees = place.key(end) in {"degree", "degrees"}
-        counted = _may_be_a_count(Place(place.pieces, place.at + 1, place.vocabulary), reading)
-        if counted or (not reading.decimal and not degrees):
-            return None
-        return end, [merged(place.said(end), f"-{reading.digits}", Kind.NUMBER)]
-    if unit[1].kind is UnitKind.WORD:
-        if place.key(end) not in {"degree", "degrees"}:
-            return None
-        return end, [merged(place.said(end), f"-{reading.digits}", Kind.NUMBER)]
-    if unit[1].symbol not in _SIGNED_UNITS:
-        return None
-    count = end + unit[0]
-    return count, [merged(place.said(count), "-" + _measured(reading, unit[1]), Kind.NUMBER)]
-
-
 def _with_unit(place: Place) -> Found | None:
     reading = place.reading()
     if reading is None:
@@ -159,56 +158,29 @@ def _with_unit(place: Place) -> Found | None:
     is_article = reading.value == 1 and reading.spoken and reading.words == 1
     if is_article and (unit[1].symbol in place.vocabulary.context("never-one") or place.key(-1) == "l'"):
         return None
+    if _is_another(place, reading, unit):
+        return _words(place, reading.words)
     if unit[1].kind is UnitKind.WORD:
-        if is_article and place.key(reading.words) != "o'clock":
+        if is_article and not _is_english_time(place, unit[0]):
             return None
         return reading.words, [merged(place.said(reading.words), reading.digits, Kind.NUMBER)]
     count = reading.words + unit[0]
-    return count, [merged(place.said(count), _measured(reading, unit[1]), Kind.NUMBER)]
+    return count, [merged(place.said(count), measured(reading, unit[1]), Kind.NUMBER)]
 
 
-def _measured(reading: Reading, unit: Unit) -> str:
-    joint = {UnitKind.TIGHT: "", UnitKind.HYPHEN: "-"}.get(unit.kind, " ")
-    return f"{reading.digits}{joint}{unit.symbol}"
+def _is_english_time(place: Place, count: int) -> bool:
+    """Return whether `one` counts hours, days or the like: `in one year` → in 1 year."""
+    if count != 1 or place.key(1) not in _TIMES_OF_ONE:
+        return False
+    return place.vocabulary.language is Language.ENGLISH and not place.plays("pointing", -1)
 
 
-def _fraction(place: Place) -> Found | None:
-    """`eight out of eight` → 8/8, « quatorze sur vingt-cinq » → 14/25."""
-    part = place.reading()
-    if part is None or part.decimal:
-        return None
-    over = _OVER[place.vocabulary.language]
-    if tuple(place.key(part.words + index) for index in range(len(over))) != over:
-        return None
-    whole = place.reading(part.words + len(over))
-    if whole is None or whole.decimal or whole.value < max(part.value, _SMALLEST_WHOLE):
-        return None
-    count = part.words + len(over) + whole.words
-    if place.unit(count) is not None:
-        return None
-    return count, [merged(place.said(count), f"{part.digits}/{whole.digits}", Kind.NUMBER)]
-
-
-def _ratio(place: Place) -> Found | None:
-    """Numbers around a spoken slash: 122/80."""
-    first = place.reading()
-    if first is None or not first.spoken:
-        return None
-    slash = place.piece(first.words)
-    if slash is None or slash.kind is not Kind.SIGN or slash.text != "/":
-        return None
-    return first.words, [merged(place.said(first.words), first.digits, Kind.NUMBER)]
-
-
-def _range(place: Place) -> Found | None:
-    """The first of two numbers with one unit: « trois à six mois »."""
-    first = place.reading()
-    if first is None or first.value == 1 or not place.plays("range", first.words):
-        return None
-    second = place.reading(first.words + 1)
-    if second is None or place.unit(first.words + 1 + second.words) is None:
-        return None
-    return first.words, [merged(place.said(first.words), first.digits, Kind.NUMBER)]
+def _is_another(place: Place, reading: Reading, unit: tuple[int, Unit]) -> bool:
+    """Return whether « deux secondes lectures » are not two seconds: a plural follows at once."""
+    following = place.piece(reading.words + unit[0])
+    if place.key(reading.words) not in {"seconde", "secondes"} or following is None:
+        return False
+    return following.kind is Kind.WORD and not place.closes(reading.words + unit[0]) and following.key.endswith("s")
 
 
 def _lone(place: Place) -> Found | None:
@@ -219,33 +191,46 @@ def _lone(place: Place) -> Found | None:
     following = place.reading(reading.words) if place.runs_on(reading.words) else None
     if following is not None and (reading.spoken or following.spoken):
         return _as_heard(place, reading, following)
-    if (not reading.sure or _may_be_a_count(place, reading)) and not place.closes(reading.words):
+    if (not reading.sure or may_be_a_count(place, reading)) and not place.closes(reading.words):
         return _words(place, reading.words)
     if not reading.decimal and reading.spoken and reading.value < _SMALL and not _stands_alone(place, reading):
         return _words(place, reading.words)
+    if place.plays("forename", -1):
+        return _words(place, reading.words)  # « Louis quatorze »
     digits = merged(place.said(reading.words), reading.digits, Kind.NUMBER)
     return reading.words, [digits]
 
 
-def _may_be_a_count(place: Place, reading: Reading) -> bool:
-    """Return whether « sept virgule trois nodules » may be seven, and three nodules: a plural follows the decimal."""
-    following = place.piece(reading.words)
-    if not reading.decimal or not reading.spoken or following is None or following.kind is not Kind.WORD:
-        return False
-    if following.text.isupper():
-        return False  # « DS »
-    fraction = reading.digits.rpartition(",")[2]
-    return len(fraction) == 1 and fraction in "23456789" and following.key.endswith(("s", "x"))
-
-
 def _stands_alone(place: Place, reading: Reading) -> bool:
-    if reading.value == 1 or place.plays("counted", -1):
+    if reading.value == 1:
+        return _is_compared(place) and place.closes(reading.words)
+    if place.plays("counted", -1) or _is_part_of_few(place, reading):
         return False
     second = place.reading(reading.words + 1) if _links(place, reading.words) else None
     if second is not None and second.spoken and second.value < _SMALL:
         # « deux ou trois nodules » stays in words, all of it
-        return _stands_alone(Place(place.pieces, place.at + reading.words + 1, place.vocabulary), second)
+        return _stands_alone(place.on(reading.words + 1), second)
     return place.closes(reading.words)
+
+
+def _is_part_of_few(place: Place, reading: Reading) -> bool:
+    """Return whether « un sur deux » ends here, which stays in words, all of it."""
+    if place.key(-1) != "sur" or reading.value >= _FEW:
+        return False
+    part = read_cardinal([place.key(-2)], 0, place.vocabulary.language)
+    return part is not None and part.spoken and part.value <= reading.value and place.key(-3) != "sur"
+
+
+def _is_compared(place: Place) -> bool:
+    """Return whether a value is measured against this one: « supérieur à un », `ratio below one`."""
+    if place.key() == "une":
+        return False
+    if place.plays("compared", -1):
+        return True
+    score, following = place.piece(-2), place.piece(1)
+    if place.key(-1) == "à" and score is not None and score.category.startswith("score"):
+        return following is None or following.kind is Kind.SIGN  # « Rankin à un, »
+    return place.key(-1) in {"à", "than", "of"} and place.plays("compared-with", -2)
 
 
 def _links(place: Place, offset: int) -> bool:
@@ -264,6 +249,19 @@ def _as_heard(place: Place, reading: Reading, following: Reading) -> Found | Non
 
 def _words(place: Place, count: int) -> Found:
     return count, list(place.said(count))
+
+
+def _dose_in_gray(place: Place) -> Found | None:
+    """`sixty gray in thirty fractions` → 60 Gy; `two gray lesions` have a colour."""
+    reading = place.reading()
+    if reading is None or place.key(reading.words) != "gray" or place.vocabulary.language is not Language.ENGLISH:
+        return None
+    after = reading.words + 1
+    following = place.piece(after)
+    ends = following is None or following.kind in {Kind.SIGN, Kind.BREAK} or place.plays("after-dose", after)
+    if not ends or (reading.value < _SMALL and not reading.decimal):
+        return None
+    return after, [merged(place.said(after), f"{reading.digits} Gy", Kind.NUMBER)]
 
 
 def _bare_point(place: Place) -> Found | None:
@@ -290,13 +288,16 @@ RULES: tuple[Callable[[Place], Found | None], ...] = (
     _bare_point,
     _inside_unit,
     dated,
+    numbered,
+    doubtful,
     _ordinal,
-    _minus,
+    signed,
     _size,
-    _fraction,
+    related,
     graded,
+    aged,
+    _dose_in_gray,
     _with_unit,
-    _ratio,
-    _range,
+    listed,
     _lone,
 )

@@ -10,9 +10,10 @@ from reporting.text.spoken import FormattedText, TimedSpan
 from reporting.wording import Language
 
 _TERMINAL = frozenset(".!?")
-_ORDINARY = frozenset({"term", "spelling", "title", "literal", "eponym"})
+_ORDINARY = frozenset({"term", "attributive", "spelling", "title", "literal", "eponym"})
 _SMALL_WORDS = frozenset("AÀOÔY")
 """Capitals that may be a word; any other letter by itself names a grade, a unit or a part."""
+_LONGEST_LABEL = 4
 _TRAILING = frozenset(")]»”")
 
 
@@ -63,13 +64,14 @@ def _opens_sentence(pieces: Sequence[Piece], index: int, language: Language) -> 
 
 
 def _is_label(pieces: Sequence[Piece], colon: int) -> bool:
-    """Return whether one word alone stands before the colon: `Impression:`, `L4-L5:`."""
-    if colon < 1 or pieces[colon - 1].kind not in {Kind.WORD, Kind.TERM}:
-        return False
-    if colon == 1:
-        return True
-    before = pieces[colon - 2]
-    return before.kind is Kind.BREAK or (before.kind is Kind.SIGN and before.text in _TERMINAL)
+    """Return whether a few words alone stand before the colon: `Impression:`, `Lungs and pleura:`."""
+    for at in range(colon - 1, max(-1, colon - 1 - _LONGEST_LABEL), -1):
+        if pieces[at].kind not in {Kind.WORD, Kind.TERM}:
+            return False
+        before = pieces[at - 1] if at else None
+        if before is None or before.kind is Kind.BREAK or (before.kind is Kind.SIGN and before.text in _TERMINAL):
+            return True
+    return False
 
 
 def _capitalised(piece: Piece) -> str:

@@ -7,7 +7,7 @@ and words after a pause may be a command. The words before all that stand as the
 
 from collections.abc import Sequence
 
-from reporting.text.commands import COMMAND_PAUSE_MS, LONGEST_ARGUMENT, plain, split_commands
+from reporting.text.commands import COMMAND_PAUSE_MS, may_become_command, split_commands
 from reporting.text.lexicon import Vocabulary, atoms
 from reporting.text.numbers import is_number_word, read_ordinal
 from reporting.text.spoken import SpokenCommand, SpokenWord
@@ -21,12 +21,14 @@ _AFTER_GRADE = 6
 _LINKS = frozenset({"par", "sur", "by", "x", "×", "à", "et", "ou", "to", "and", "or", "of", "out", "virgule", "point",
                     "demi", "demie", "moins", "minus", "plus", "de", "la", "le", "l'", "the", "through", "versus",
                     "pour", "per", "a", "degré", "degrés", "degree", "degrees", "entre", "between", "minuit", "midi",
-                    "pm", "am", "o'clock"})  # fmt: skip
+                    "pm", "am", "o'clock", "puis", "power", "puissance", "exposant", "negative",
+                    "fois", "times", "equals", "égal", "égale", "in"})  # fmt: skip
 """Words between a number and what belongs to it."""
 _LINKED = 5
 """A link and so many words before it less one: « trois à la » may go on « huitième côte »."""
 _BEFORE_NUMBER = frozenset({"moins", "minus", "plus"})
 """Words that may be a sign of the number after them."""
+_OR = frozenset({"ou", "or"})
 _SIGNS = '.,;:!?…()[]«»"'
 
 
@@ -55,16 +57,7 @@ class Settling:
         while start > 0 and not _follows_pause(words, start - 1):
             start -= 1
         start = max(0, start - 1)
-        return start if self._may_be_command(words[start:first]) else first
-
-    def _may_be_command(self, said: Sequence[SpokenWord]) -> bool:
-        parts = plain([part for word in said for part in atoms(word.text.strip(_SIGNS))])
-        for wording in self._vocabulary.commands:
-            before = plain(wording.before)
-            room = LONGEST_ARGUMENT if wording.takes_argument else 0
-            if len(parts) <= len(before) + room and _is_like(parts[: len(before)], before):
-                return True
-        return False
+        return start if may_become_command(words[start:first], self._vocabulary) else first
 
     def _is_closed(self, words: Sequence[SpokenWord], end: int) -> bool:
         """Return whether nothing that follows can change how the first `end` words are written."""
@@ -78,6 +71,8 @@ class Settling:
 
     def _is_near_number(self, words: Sequence[SpokenWord], end: int) -> bool:
         parts = [part for word in words[:end] for part in atoms(word.text.strip(_SIGNS))]
+        if parts[-1] in _OR and parts[-2:-1] == ["plus"]:
+            return True  # « plus ou moins dix pour cent »
         if parts[-1] in _BEFORE_NUMBER or parts[-1] in self._vocabulary.context("month"):
             return True
         if parts[-1] in _LINKS and any(self._is_number(part) for part in parts[-_LINKED:-1]):
@@ -96,7 +91,7 @@ class Settling:
         return is_ordinal or is_number_word(part, language) or any(c.isdigit() for c in part)
 
     def _names_grade(self, part: str) -> bool:
-        return any(part in self._vocabulary.context(role) for role in ("grade", "label", "whole"))
+        return any(part in self._vocabulary.context(role) for role in ("grade", "label", "whole", "listed"))
 
     def _is_in_phrase(self, words: Sequence[SpokenWord], end: int) -> bool:
         """Return whether the last words may be the beginning of a phrase that goes on."""
@@ -105,15 +100,10 @@ class Settling:
             said = tuple(part for word in words[start:end] for part in atoms(word.text.strip(_SIGNS)))
             if any(phrases.may_go_on(said) for phrases in (vocabulary.signs, vocabulary.units, vocabulary.terms)):
                 return True
-            if vocabulary.signs.covers(said):
-                return True  # it may be a word after all: the next one tells
+            if vocabulary.signs.covers(said) or vocabulary.terms.covers(said):
+                return True  # a sign may be a word after all, a term may need what follows: the next word tells
         return False
 
 
 def _follows_pause(words: Sequence[SpokenWord], at: int) -> bool:
     return at == 0 or words[at].start_ms - words[at - 1].end_ms >= COMMAND_PAUSE_MS
-
-
-def _is_like(said: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Return whether words may be the beginning of others, a few letters apart or unfinished."""
-    return all(heard[:1] == word[:1] for heard, word in zip(said, wanted, strict=False))

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from reporting.wording import Language
+
 
 class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +34,18 @@ class CursorBody(Body):
 
 class LockBody(Body):
     take_over: bool = False
+
+
+class FieldBody(Body):
+    field_id: str = Field(max_length=200)
+
+
+class MacroBody(Body):
+    language: Language
+    name: str = Field(min_length=1, max_length=100)
+    text: str = Field(min_length=1, max_length=5000)
+    spoken: tuple[str, ...] = Field(default=(), max_length=10)
+    section: str = Field(default="", max_length=100)
 
 
 class TemplateBody(Body):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from reporting.report.edits import FieldEdit
+from reporting.service.events import edit_body
 from reporting.service.ports import Cursor, WorklistRow
 from reporting.service.write import EditRequest, LockView, ReportView
 from reporting.web.auth import Reader, Writer
@@ -45,9 +45,9 @@ def view(request: Request, report_id: str, who: Reader) -> ReportView:
 
 
 @router.post("/reports/{report_id}/edits")
-def edit(request: Request, report_id: str, body: EditBody, who: Writer) -> dict[str, int | FieldEdit]:
+def edit(request: Request, report_id: str, body: EditBody, who: Writer) -> dict[str, object]:
     applied = services(request).writing.edit(report_id, who.user, EditRequest(**body.model_dump()))
-    return {"version": applied.report.version, "edit": applied.edit}
+    return {"version": applied.report.version, "edit": edit_body(applied.edit)}
 
 
 @router.put("/reports/{report_id}/cursor", status_code=204)

@@ -1,6 +1,6 @@
 """Everything the routes call, in one frozen value. `app.py` builds it; routes reach it through `services`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,10 +12,13 @@ from reporting.service.access import Access
 from reporting.service.dictate import Dictating
 from reporting.service.export import Exporting
 from reporting.service.hub import Hub
+from reporting.service.macro import KeepingMacros
 from reporting.service.ports import OpensUnits, WorklistRow
 from reporting.service.sign import Signing
 from reporting.service.write import Writing
 from reporting.template.library import Library
+from reporting.text.lexicon import CommandWording
+from reporting.wording import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,8 @@ class Services:
     dictating: Dictating
     hub: Hub
     library: Library
+    wordings: Mapping[Language, Sequence[CommandWording]]
+    macros: KeepingMacros
 
 
 def services(connection: Request | WebSocket) -> Services:

@@ -16,7 +16,17 @@ from reporting.report.order import (
     Practitioner,
 )
 from reporting.report.signing import SignedReport, sign
-from reporting.service.ports import DictationSession, LoginSession, OpensUnits, Role, StoredFinal, UnitOfWork, User
+from reporting.service.ports import (
+    DictationSession,
+    LoginSession,
+    Macro,
+    OpensUnits,
+    Role,
+    StoredFinal,
+    UnitOfWork,
+    User,
+    Withdrawal,
+)
 from reporting.wording import Language
 
 NOW = datetime(2026, 3, 1, 8, 30, 15, 250_000, tzinfo=UTC)
@@ -124,6 +134,23 @@ def a_final(utterance_id: str = "u1", *, session_id: str = "s1", end_sample: int
         end_ms=1000,
         end_sample=end_sample,
         stored_at=NOW,
+    )
+
+
+def a_withdrawal(utterance_id: str = "u1", *, session_id: str = "s1", start_ms: int = 100) -> Withdrawal:
+    return Withdrawal(
+        session_id=session_id,
+        utterance_id=utterance_id,
+        start_ms=start_ms,
+        end_ms=start_ms + 200,
+        withdrawn_by="user-1",
+        withdrawn_at=NOW,
+    )
+
+
+def a_macro(name: str = "Thorax normal", language: Language = Language.FRENCH) -> Macro:
+    return Macro(
+        name=name, language=language, text="Pas d'épanchement.", spoken=("poumons normaux",), section="résultats"
     )
 
 

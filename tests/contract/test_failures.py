@@ -14,15 +14,18 @@ from reporting.service import ports
 from reporting.service.ports import AuditEntry, Cursor, Lock, UnitOfWork
 from reporting.store.engine import open_engine
 from reporting.store.unit import SqlUnits
+from reporting.wording import Language
 from tests.contract.samples import (
     NOW,
     a_delivery,
     a_final,
     a_login,
+    a_macro,
     a_report,
     a_session,
     a_signed,
     a_user,
+    a_withdrawal,
     an_attempt,
     an_order,
     store_report,
@@ -63,6 +66,13 @@ CALLS: dict[str, Callable[[UnitOfWork], object]] = {
     "dictations.get": lambda unit: unit.dictations.get("s1"),
     "dictations.add_final": lambda unit: unit.dictations.add_final(a_final()),
     "dictations.finals": lambda unit: unit.dictations.finals("s1"),
+    "dictations.final_of": lambda unit: unit.dictations.final_of("r1", "u1"),
+    "dictations.withdraw": lambda unit: unit.dictations.withdraw(a_withdrawal()),
+    "dictations.restore": lambda unit: unit.dictations.restore("s1", "u1", 0, 9, at=NOW),
+    "dictations.withdrawals": lambda unit: unit.dictations.withdrawals("s1"),
+    "macros.of": lambda unit: unit.macros.of("user-1"),
+    "macros.put": lambda unit: unit.macros.put("user-1", a_macro(), at=NOW),
+    "macros.remove": lambda unit: unit.macros.remove("user-1", Language.FRENCH, "x"),
     "people.add": lambda unit: unit.people.add(a_user()),
     "people.get": lambda unit: unit.people.get("user-1"),
     "people.by_login": lambda unit: unit.people.by_login("thomas"),

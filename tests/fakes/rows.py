@@ -9,7 +9,17 @@ from reporting.report.edits import FieldEdit
 from reporting.report.model import Report
 from reporting.report.order import Order
 from reporting.report.signing import SignedReport
-from reporting.service.ports import AuditEntry, Cursor, DictationSession, Lock, LoginSession, StoredFinal, User
+from reporting.service.ports import (
+    AuditEntry,
+    Cursor,
+    DictationSession,
+    Lock,
+    LoginSession,
+    Macro,
+    StoredFinal,
+    User,
+    Withdrawal,
+)
 
 
 @dataclass
@@ -26,6 +36,8 @@ class Rows:
     leases: dict[str, datetime] = field(default_factory=dict)
     dictations: dict[str, DictationSession] = field(default_factory=dict)
     finals: dict[tuple[str, str], StoredFinal] = field(default_factory=dict)
+    withdrawals: dict[int, Withdrawal] = field(default_factory=dict)
+    macros: dict[tuple[str, str, str], Macro] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     logins: dict[str, LoginSession] = field(default_factory=dict)
     audit: dict[int, AuditEntry] = field(default_factory=dict)

@@ -21,18 +21,19 @@ from reporting.service.ports import (
     AuditEntry,
     Cursor,
     Dictations,
-    DictationSession,
     Lock,
     LoginSession,
+    Macros,
     Orders,
     Outbox,
     People,
     Reports,
     SignedReports,
-    StoredFinal,
     User,
 )
 from tests.fakes.audio import FakeAudioStore
+from tests.fakes.dictations import FakeDictations
+from tests.fakes.macros import FakeMacros
 from tests.fakes.orders import FakeOrders
 from tests.fakes.rows import Rows, must_exist
 
@@ -173,32 +174,6 @@ class FakeOutbox:
         return list(first.values())
 
 
-class FakeDictations:
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-
-    def add(self, session: DictationSession) -> None:
-        must_exist(session.session_id not in self._rows.dictations)
-        must_exist(not session.report_id or session.report_id in self._rows.reports)
-        self._rows.dictations[session.session_id] = session
-
-    def get(self, session_id: str) -> DictationSession:
-        if session_id not in self._rows.dictations:
-            raise NotFoundError("dictation-unknown", session=session_id)
-        return self._rows.dictations[session_id]
-
-    def add_final(self, final: StoredFinal) -> None:
-        session = self.get(final.session_id)
-        if (final.session_id, final.utterance_id) in self._rows.finals:
-            return
-        self._rows.finals[final.session_id, final.utterance_id] = final
-        decoded = max(session.decoded_samples, final.end_sample)
-        self._rows.dictations[final.session_id] = replace(session, decoded_samples=decoded)
-
-    def finals(self, session_id: str) -> Sequence[StoredFinal]:
-        return [each for each in self._rows.finals.values() if each.session_id == session_id]
-
-
 class FakePeople:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -258,6 +233,7 @@ class FakeUnit:
     outbox: Outbox
     dictations: Dictations
     people: People
+    macros: Macros
     audit: Audit
 
     def __init__(self, units: "FakeUnits") -> None:
@@ -273,6 +249,7 @@ class FakeUnit:
         self.outbox = FakeOutbox(rows)
         self.dictations = FakeDictations(rows)
         self.people = FakePeople(rows)
+        self.macros = FakeMacros(rows)
         self.audit = FakeAudit(rows)
         return self
 

@@ -11,7 +11,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from reporting.report.model import FieldKind, Report
 from reporting.report.order import Code, Identifier, Order, OrderStatus, Patient, PersonName, Practitioner, Sex
 from reporting.report.signing import SignedReport
-from reporting.service import speak
+from reporting.service import scratch, speak
 from reporting.service.access import Access
 from reporting.service.applying import Applied, tell
 from reporting.service.events import publish_cursor
@@ -172,7 +172,7 @@ def scratch_in(world: World, who: User, utterance_id: str = "") -> Applied:
     edit_id = f"scratch-{next(world.numbers)}"
     with world.units() as unit:
         now = world.clock.now()
-        applied = speak.scratch(unit, world.report_id, who, utterance_id, edit_id, now, LOCK_MINUTES)
+        applied = scratch.scratch(unit, world.report_id, who, utterance_id, edit_id, now, LOCK_MINUTES)
         unit.commit()
     tell(world.hub, applied)
     return applied

@@ -11,7 +11,9 @@ from reporting.template.fill import empty_report, with_addendum
 from reporting.template.navigation import (
     find_field,
     next_field,
+    next_section,
     previous_field,
+    previous_section,
     where_to_begin,
     writable,
 )
@@ -112,3 +114,20 @@ def test_while_adding_every_way_leads_to_the_newest_addendum() -> None:
 
 def test_a_report_without_addendum_has_nothing_to_write_while_adding() -> None:
     assert where_to_begin(replace(CHEST, state=State.ADDING)) is None
+
+
+def test_sections_are_gone_through_by_their_first_field_and_have_ends() -> None:
+    assert name(next_section(CHEST, "contrast")) == "comparison"
+    assert name(next_section(CHEST, "comparison")) == "lungs"
+    assert next_section(CHEST, "conclusion") is None
+    assert name(previous_section(CHEST, "heart")) == "comparison"
+    assert name(previous_section(CHEST, "conclusion")) == "lungs"
+    assert previous_section(CHEST, "indication") is None
+    with pytest.raises(InputError):
+        next_section(CHEST, "nowhere")
+
+
+def test_in_an_addendum_no_other_section_is_gone_to() -> None:
+    adding = with_addendum(replace(CHEST, state=State.ADDING))
+    assert next_section(adding, "addendum") is None
+    assert previous_section(adding, "addendum") is None

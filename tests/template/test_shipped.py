@@ -99,3 +99,21 @@ def test_a_knee_cannot_be_signed_without_its_side() -> None:
     side = next(f for s in titled("MR knee").sections for f in s.fields if f.field_id == "side")
     assert side.required
     assert side.options == ("right knee", "left knee")
+
+
+@pytest.mark.parametrize("title", sorted(TITLES))
+def test_normal_texts_are_sentences_of_findings_and_never_of_a_conclusion(title: str) -> None:
+    template = titled(title)
+    fields = [field for section in template.sections for field in section.fields if field.normal]
+    assert all(field.normal.endswith(".") and field.kind is FieldKind.TEXTAREA for field in fields)
+    assert {field.field_id for field in fields} <= {field.field_id for field in template.sections[3].fields}
+    assert bool(fields) is (title not in {"Compte rendu d'imagerie", "Imaging report"})
+
+
+@pytest.mark.parametrize("title", sorted(TITLES))
+def test_a_normal_text_names_the_side_of_its_field_and_no_other(title: str) -> None:
+    sides = {"droit", "droite", "gauche", "right", "left", "medial", "lateral"}
+    for section in titled(title).sections:
+        for field in section.fields:
+            said = sides & set(words(field.normal))
+            assert not said or said == sides & set(words(field.label)) or said == {"medial", "lateral"}

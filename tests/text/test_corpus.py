@@ -12,7 +12,7 @@ from reporting.wording import Language
 from tests.text.said import formatter
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
-FLOORS = {Language.FRENCH: 0.94, Language.ENGLISH: 0.88}
+FLOORS = {Language.FRENCH: 0.965, Language.ENGLISH: 0.965}
 """Share written exactly; a final full stop that was not dictated is not asked for."""
 HARMFUL = {
     Language.FRENCH: "pas|sans|aucun|aucune|ni(?!-)|non|gauche|gauches|droit|droite|droits|droites|ne|n(?=')|plus",
@@ -43,12 +43,17 @@ def test_most_dictations_come_out_exactly(language: Language) -> None:
     assert exact / len(rows(language)) >= FLOORS[language]
 
 
+def signs_as_said(text: str) -> str:
+    """Return `text` with the signs that stand for « plus » as the word."""
+    return re.sub(r"[+±]", " plus ", text)
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_no_negation_and_no_side_is_lost_or_added(language: Language) -> None:
     pattern = re.compile(rf"\b(?:{HARMFUL[language]})(?!\w)", re.IGNORECASE)
     for row, text in zip(rows(language), formatted(language), strict=True):
         said = Counter(word.lower() for word in pattern.findall(row["spoken"]))
-        written = Counter(word.lower() for word in pattern.findall(text))
+        written = Counter(word.lower() for word in pattern.findall(signs_as_said(text)))
         assert written == said, row["spoken"]
 
 

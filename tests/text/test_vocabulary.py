@@ -45,6 +45,7 @@ def test_each_table_names_its_columns_and_its_source(path: Path) -> None:
         ("commands.fr.tsv", "aller {argument} vite\tgo-to", "must stand once"),
         ("lexicon.fr.tsv", "IRM", "first 3 columns"),
         ("punctuation.fr.tsv", "a\tb\tleft\t\t\tx", "6 columns"),
+        ("verbs.fr.tsv", "verb", "first 2 columns"),
     ],
 )
 def test_a_broken_line_is_named(tmp_path: Path, table: str, line: str, reason: str) -> None:
@@ -95,6 +96,21 @@ def test_vocab_format_writes_one_json_object_a_line() -> None:
         {"spoken": "nodule de huit millimètres point", "written": "Nodule de 8 mm.", "commands": []},
         {"spoken": "champ suivant", "written": "", "commands": [{"command": "next-field", "argument": ""}]},
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "written"),
+    [
+        ((), "Le foie est normal."),
+        (("--punctuation", "automatic"), "Le foie est normal."),
+        (("--punctuation", "spoken"), "Le foie est normal"),
+    ],
+)
+def test_vocab_format_ends_a_sentence_unless_told_otherwise(arguments: tuple[str, ...], written: str) -> None:
+    output = io.StringIO()
+    chosen = parsed("format", "--language", "fr", *arguments)
+    assert vocab_command.main(chosen, VOCABULARY, lines=["le foie est normal\n"], output=output) == 0
+    assert output.getvalue() == f"{written}\n"
 
 
 def test_vocab_format_writes_nothing_for_no_lines() -> None:

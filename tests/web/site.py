@@ -16,15 +16,20 @@ from reporting.service.dictate import Dictating, Surroundings
 from reporting.service.export import Exporting
 from reporting.service.final import Keeping
 from reporting.service.hub import Hub
+from reporting.service.macro import KeepingMacros
 from reporting.service.recognition import Recognition
 from reporting.service.worklist import worklist
 from reporting.service.write import Writing
 from reporting.template.library import Library
+from reporting.text.confusion import is_confused
+from reporting.text.lexicon import load_commands
+from reporting.text.macros import load_macros
 from reporting.web.app import create_app
 from reporting.web.services import Services
+from reporting.wording import Language
 from tests.fakes.audio import FakeAudioStore
 from tests.fakes.recognizer import FakeRecognizer, FakeVoiceDetector
-from tests.service.dictation_world import formatters
+from tests.service.dictation_world import VOCABULARY, formatters
 from tests.service.world import LOCK_MINUTES, OTHER_TEMPLATE, PASSWORD, TEMPLATE, World, build_world
 
 
@@ -40,6 +45,8 @@ class Site:
         self.recognition = Recognition(self.recognizer)
         writing = Writing(world.units, world.clock, self.hub, library, LOCK_MINUTES)
         numbers = world.numbers
+        wordings = {language: load_commands(VOCABULARY, language) for language in Language}
+        macros = {language: load_macros(VOCABULARY, language) for language in Language}
         self.dictating = Dictating(
             Surroundings(
                 units=world.units,
@@ -52,6 +59,7 @@ class Site:
                     clock=world.clock,
                     hub=self.hub,
                     lock_minutes=LOCK_MINUTES,
+                    macros=macros,
                 ),
                 hub=self.hub,
             ),
@@ -73,6 +81,10 @@ class Site:
             dictating=self.dictating,
             hub=self.hub,
             library=library,
+            wordings=wordings,
+            macros=KeepingMacros(
+                world.units, world.clock, macros, lambda one, others: is_confused(one, others, wordings[one.language])
+            ),
         )
         self.app = create_app(services, self._lifespan)
 

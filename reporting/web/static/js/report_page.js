@@ -4,11 +4,11 @@ import { Api, ApiError } from "./api.js";
 import { byId, pause } from "./dom.js";
 import { Events } from "./events.js";
 import { Format } from "./format.js";
-import { listen, showHelp } from "./keyboard.js";
+import { listen } from "./keyboard.js";
 import { ReportModel } from "./models/report.js";
 import { SILENT, heard } from "./models/transcript.js";
 import { Notices } from "./notices.js";
-import { page, say, texts } from "./page.js";
+import { page, texts } from "./page.js";
 import { showConflicts } from "./panes/conflicts.js";
 import { DeliveryPane } from "./panes/delivery.js";
 import { makeDictation, problem } from "./panes/dictation.js";
@@ -17,6 +17,7 @@ import { LockPane } from "./panes/lock.js";
 import { showPatient } from "./panes/patient.js";
 import { showRevisions } from "./panes/revisions.js";
 import { SignPane } from "./panes/sign.js";
+import { makeSpoken } from "./panes/spoken.js";
 import { StatusPane } from "./panes/status.js";
 import { TemplatePane } from "./panes/templates.js";
 import { Session } from "./session.js";
@@ -77,6 +78,7 @@ class ReportPage {
     this.delivery = new DeliveryPane(byId("deliveries"), texts.delivery, format, resend);
     const choose = (id) => this.#act("template", { template_id: id }).catch(failed);
     this.templates = new TemplatePane(byId("templates"), api, this.model, choose);
+    this.spoken = makeSpoken(this, api, notices, { act: (action, body) => this.#act(action, body), failed });
     this.lock = new LockPane(notices, texts.lock, format, (over) => this.#claim(over).catch(failed));
     const on = { event: (kind, value) => this.#heard(kind, value), state: (state) => this.#line(state) };
     this.events = new Events(page.report_id, session, on);
@@ -99,9 +101,9 @@ class ReportPage {
       previous_field: () => this.editor.move(-1),
       next_field: () => this.editor.move(1),
       sign: () => this.sign.open(),
-      help: showHelp,
+      help: () => this.spoken.help(),
     });
-    byId("help").addEventListener("click", showHelp);
+    byId("help").addEventListener("click", () => this.spoken.help());
     addEventListener("beforeunload", (event) => {
       if (this.model.pending || this.model.conflicts.length) event.preventDefault();
     });
@@ -149,8 +151,8 @@ class ReportPage {
   #heard(kind, value) {
     if (kind === "edit") this.sync.confirm(value.version, value.edit);
     if (kind === "changed") this.sync.reload();
-    if (kind === "failure") problem(notices, value[`text_${page.language}`]);
-    if (kind === "command") this.record.command(say(texts.command[value.command] ?? value.text, value));
+    if (kind === "failure") problem(notices, value[`text_${page.language}`], value.said);
+    if (kind === "command") this.spoken.told(value, this.mayEdit);
     const before = this.#transcript;
     this.#transcript = heard(before, kind, value);
     if (this.#transcript === before) return;

@@ -2,15 +2,16 @@
 
 import { Dictation } from "../dictation.js";
 import { byId } from "../dom.js";
-import { texts } from "../page.js";
+import { say, texts } from "../page.js";
 import { MicrophonePane } from "./microphones.js";
 import { RecordPane } from "./record.js";
 
 /** The recogniser's light for each state of the socket. */
 const RECOGNISER = { connecting: "starting", open: "ready", broken: "broken" };
 
-/** Say what went wrong in a dictation. */
-export const problem = (notices, text) => notices.show("dictation", { text, kind: "danger", dismissible: texts.close });
+/** Say what went wrong in a dictation, and which words have no place in the report because of it. */
+export const problem = (notices, why, said = "") =>
+  notices.show("dictation", { text: said ? say(texts.record.not_written, { why, said }) : why, kind: "danger", dismissible: texts.close });
 
 /** {dictation, record} of a report; `mayEdit()` tells whether dictation may start. */
 export function makeDictation({ reportId, language, session, status, notices }, mayEdit) {

@@ -169,8 +169,8 @@ export class ReportEditor {
     return control?.dataset.fieldId ?? this.#view.state.selection.$head.parent.attrs.spec?.field_id ?? "";
   }
 
-  /** Put the caret into a field: at `offset`, else behind its text. */
-  go(fieldId, offset = Infinity) {
+  /** Put the caret into a field: at `offset`, else behind its text; or select up to `end`. */
+  go(fieldId, offset = Infinity, end = offset) {
     const field = findField(this.#view.state.doc, fieldId);
     if (!field) return;
     if (field.node.isAtom) {
@@ -179,9 +179,9 @@ export class ReportEditor {
       this.#on.place({ field_id: fieldId, offset: length(field.node.textContent) });
       return;
     }
-    const pos = field.pos + toUnits(field.node.textContent, offset);
+    const [from, to] = [offset, end].map((at) => field.pos + toUnits(field.node.textContent, at));
     this.#view.focus();
-    this.#view.dispatch(this.#view.state.tr.setSelection(TextSelection.create(this.#view.state.doc, pos)).scrollIntoView());
+    this.#view.dispatch(this.#view.state.tr.setSelection(TextSelection.create(this.#view.state.doc, from, to)).scrollIntoView());
     this.#place(this.#view.state);
   }
 

@@ -55,7 +55,7 @@ function spansOfField(node, pos, model, texts, editable) {
   const text = node.textContent;
   const inline = ({ start, end }, name) =>
     Decoration.inline(pos + toUnits(text, start), pos + toUnits(text, end), { class: name, title: texts[name] });
-  const templated = model.field(spec.field_id).spans.filter((span) => span.origin === "template");
+  const templated = model.field(spec.field_id).spans.filter(({ origin }) => origin === "template" || origin === "macro");
   const shown = [
     ...model.doubtful(spec.field_id).map((span) => inline(span, "doubtful")),
     ...templated.map((span) => inline(span, "templated")),

@@ -1,0 +1,171 @@
+"""Words that were probably misheard, and the terms that may have been said instead.
+
+A recogniser writes a term that it never met as words that it knows, or as a word that nobody uses. Terms that sound
+like such words are proposed; the recogniser then says how well each fits the sound, and `chosen` takes one only if
+both the sound and the language speak for it. Negation, side, number, unit, level and grade are neither changed nor put
+in; nor is what a word begins with where that turns its sense around. Pure: words in, words out.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reporting.text.critical import is_critical_word
+from reporting.text.opposed import is_opposite
+from reporting.text.pieces import key
+from reporting.text.spoken import SpokenWord
+from reporting.text.terms_heard import KnownTerm, TermsBySound
+
+_SIGNS = ".,;:!?…()«»\"' "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifySettings:
+    """How readily a term is proposed and taken. On development lines 16 were right and none wrong in 3,400 words."""
+
+    likeness: float = 0.75
+    """A term sounds at least so much like the words it replaces."""
+    longest_span: int = 4
+    """Words that one term may have been heard as."""
+    proposals: int = 3
+    """At most so many are listened for in one utterance: each takes a fiftieth of a second."""
+    evidence: float = -4.0
+    """The sound may speak so much against a term that the language speaks for, natural logarithm."""
+    unsure_below: float = 0.7
+    """Words of a lower probability may stand for a term that was added here, even if all of them are used."""
+    evidence_added: float = 0.0
+    """As `evidence`, for a term that was added here: no line holds it, so the language cannot speak for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A term in place of the words [start, end) of a reading."""
+
+    start: int
+    end: int
+    term: KnownTerm
+    likeness: float
+
+    def said(self, words: Sequence[SpokenWord]) -> str:
+        """Return the reading with the term as it is said."""
+        texts = [word.text for word in words]
+        return " ".join([*texts[: self.start], self.term.spoken, *texts[self.end :]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """How well a text fits, natural logarithms of the whole text."""
+
+    heard: float
+    """Its chance given the sound."""
+    unheard: float
+    """Its chance given silence: what the recogniser expects people to say."""
+    language: float
+    """Its chance among dictation lines."""
+
+    @property
+    def evidence(self) -> float:
+        """What the sound alone says: that a rare term is unlikely before anything is heard does not count."""
+        return self.heard - self.unheard
+
+
+def proposals(
+    words: Sequence[SpokenWord],
+    terms: Sequence[TermsBySound],
+    is_used: Callable[[str], bool],
+    settings: VerifySettings,
+    *,
+    first: int = 0,
+) -> list[Proposal]:
+    """Return terms that may have been said, the likest first. Words before `first` are settled and stay.
+
+    `is_used` tells whether a word, in lower case, is one that people dictate.
+    """
+    texts = [word.text.strip(_SIGNS) for word in words]
+    plain = [key(text) for text in texts]
+    unused = [not _is_used(word, is_used, terms) for word in plain]
+    unsure = [word.probability < settings.unsure_below for word in words]
+    found: dict[tuple[int, int, str], Proposal] = {}
+    for known in terms:
+        fixed = [is_critical_word(word, known.language) for word in plain]
+        for start in range(first, len(words)):
+            for end in range(start + 1, min(start + settings.longest_span, len(words)) + 1):
+                if fixed[end - 1] or _is_over_sign(words, start, end):
+                    break
+                misheard = any(unused[start:end]) or (known.are_added and any(unsure[start:end]))
+                if misheard:
+                    for proposal in _alike(texts, start, end, known, settings):
+                        found.setdefault((start, end, proposal.term.written), proposal)
+    ranked = sorted(found.values(), key=lambda each: (-each.likeness, each.end - each.start, each.start))
+    return ranked[: settings.proposals]
+
+
+def _alike(texts: Sequence[str], start: int, end: int, terms: TermsBySound, settings: VerifySettings) -> list[Proposal]:
+    said = [text for text in texts[start:end] if text]
+    return [
+        Proposal(start=start, end=end, term=alike.term, likeness=alike.likeness)
+        for alike in terms.like(said, at_least=settings.likeness, most=3)
+        if not _same(said, alike.term)
+        and not is_opposite(said, alike.term.spoken.split(), terms.language)
+        and not any(is_critical_word(key(word), terms.language) for word in alike.term.spoken.split())
+    ]
+
+
+def chosen(proposed: Sequence[Proposal], weights: Sequence[Weight], settings: VerifySettings) -> list[Proposal]:
+    """Return the proposals to take, none of which overlap, in order of place.
+
+    `weights`: of the reading as it is, then of each proposal's.
+    """
+    as_heard = weights[0]
+
+    def worth(weight: Weight, proposal: Proposal) -> float | None:
+        evidence = weight.evidence - as_heard.evidence
+        if proposal.term.is_added:
+            return evidence if evidence > settings.evidence_added else None
+        language = weight.language - as_heard.language
+        is_better = evidence > settings.evidence and language > 0 and evidence + language > 0
+        return evidence + language / 2 if is_better else None
+
+    ranked = [
+        (value, proposal)
+        for proposal, weight in zip(proposed, weights[1:], strict=True)
+        if (value := worth(weight, proposal)) is not None
+    ]
+    taken: list[Proposal] = []
+    for _, proposal in sorted(ranked, key=lambda pair: -pair[0]):
+        if all(proposal.end <= other.start or proposal.start >= other.end for other in taken):
+            taken.append(proposal)
+    return sorted(taken, key=lambda proposal: proposal.start)
+
+
+def in_place(proposal: Proposal, words: Sequence[SpokenWord]) -> list[SpokenWord]:
+    """Return the words of the term; together they last as long as those they replace, and are as unsure."""
+    new, old = proposal.term.spoken.split(), words[proposal.start : proposal.end]
+    start_ms, end_ms = old[0].start_ms, old[-1].end_ms
+    letters = sum(len(word) for word in new)
+    certain = min(word.probability for word in old)
+    closing = old[-1].text[len(old[-1].text.rstrip(_SIGNS)) :]
+    timed: list[SpokenWord] = []
+    said = 0
+    for place, word in enumerate(new):
+        begins = start_ms + (end_ms - start_ms) * said // letters
+        said += len(word)
+        ends = start_ms + (end_ms - start_ms) * said // letters
+        text = word + closing if place == len(new) - 1 else word
+        timed.append(SpokenWord(text=text, start_ms=begins, end_ms=ends, probability=certain))
+    return timed
+
+
+def _is_used(word: str, is_used: Callable[[str], bool], terms: Sequence[TermsBySound]) -> bool:
+    if not word or any(word in known.words for known in terms):
+        return True
+    return all(is_used(part) for part in word.replace("'", "' ").replace("-", " ").split())
+
+
+def _is_over_sign(words: Sequence[SpokenWord], start: int, end: int) -> bool:
+    """A term does not stretch over a written sign."""
+    return end - 1 > start and words[end - 2].text.rstrip()[-1:] in {".", ",", ";", ":"}
+
+
+def _same(said: Sequence[str], term: KnownTerm) -> bool:
+    heard = " ".join(key(word) for word in said).replace("-", " ")
+    return heard in {key(term.written).replace("-", " "), key(term.spoken).replace("-", " ")}
