@@ -40,6 +40,8 @@ class Span:
     audio_end_ms: int | None = None
     probability: float | None = None
     """The recogniser's, 0 to 1; None if not dictated."""
+    alternatives: tuple[str, ...] = ()
+    """What else may have been said here and would matter, verbatim; an empty text: nothing."""
 
 
 class FieldKind(Enum):

@@ -22,6 +22,7 @@ from reporting.service.transcribe import spoken_words
 from reporting.service.withdraw import withdraw_last
 from reporting.speech.hypothesis import Final
 from reporting.text.commands import MOVES
+from reporting.text.doubts import critical_doubts, marked
 from reporting.text.fit import fit
 from reporting.text.format import Formatter
 from reporting.text.macros import Macro
@@ -95,7 +96,13 @@ class Keeping:
 
     def _format(self, language: Language, final: Final) -> tuple[Piece, ...]:
         words = spoken_words(final.words)
-        return self.formatters[language].format(words) if words else ()
+        if not words:
+            return ()
+        doubts = critical_doubts(words, language)
+        return tuple(
+            marked(piece, doubts) if isinstance(piece, FormattedText) else piece
+            for piece in self.formatters[language].format(words)
+        )
 
     def _store(
         self, session: DictationSession, user: User, final: Final, pieces: tuple[Piece, ...], text: str

@@ -157,6 +157,7 @@ def spoken_spans(said: FormattedText, utterance_id: str) -> tuple[Span, ...]:
                 audio_start_ms=timed.start_ms,
                 audio_end_ms=timed.end_ms,
                 probability=timed.probability,
+                alternatives=timed.alternatives,
             )
         )
         at = timed.end
@@ -175,5 +176,6 @@ def whole_value(text: str, spans: tuple[TimedSpan, ...]) -> FormattedText:
         start_ms=spans[0].start_ms,
         end_ms=spans[-1].end_ms,
         probability=min(span.probability for span in spans),
+        alternatives=tuple(dict.fromkeys(other for span in spans for other in span.alternatives)),
     )
     return FormattedText(text=text, spans=(whole,))

@@ -4,10 +4,10 @@ Nothing is changed or guessed: the words stand as they were heard, with what els
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporting.text.critical import critical_tokens
-from reporting.text.spoken import SpokenWord
+from reporting.text.spoken import FormattedText, SpokenWord, TimedSpan
 from reporting.wording import Language
 
 LEAST_CHANCE = 0.05
@@ -50,3 +50,17 @@ def critical_doubts(words: Sequence[SpokenWord], language: Language) -> list[Dou
                 )
             )
     return found
+
+
+def marked(text: FormattedText, doubts: Sequence[Doubt]) -> FormattedText:
+    """Return the text with each doubt on what was written of its words; a sign between them is not in doubt."""
+    if not doubts:
+        return text
+    return replace(text, spans=tuple(_marked(text.text, span, doubts) for span in text.spans))
+
+
+def _marked(text: str, span: TimedSpan, doubts: Sequence[Doubt]) -> TimedSpan:
+    if not any(letter.isalnum() or letter == "%" for letter in text[span.start : span.end]):
+        return span
+    over = [doubt for doubt in doubts if doubt.start_ms < span.end_ms and doubt.end_ms > span.start_ms]
+    return replace(span, alternatives=tuple(dict.fromkeys(other for doubt in over for other in doubt.alternatives)))

@@ -168,7 +168,8 @@ def load_vocabulary(folder: Path, language: Language) -> Vocabulary:
         units=Phrases(units),
         terms=Phrases(
             (form, Term(written=row.columns[0], category=row.columns[2]))
-            for row in read_rows(folder / f"lexicon.{code}.tsv", required=3, columns=3)
+            for table in ("lexicon", "lexicon_new")
+            for row in read_rows(folder / f"{table}.{code}.tsv", required=3, columns=3)
             for form in alternatives(row.columns[1])
         ),
         contexts={

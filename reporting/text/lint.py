@@ -24,13 +24,14 @@ _TABLES = {
     "commands": (2, 3),
     "units": (1, 4),
     "lexicon": (3, 3),
+    "lexicon_new": (3, 3),
     "contexts": (2, 2),
     "verbs": (2, 2),
     "macros": (3, 4),
 }
 """Table: (columns that must be filled, columns at most)."""
 _OPTIONAL = frozenset({"macros"})
-_SPOKEN_COLUMN = {"punctuation": 0, "commands": 0, "units": 0, "lexicon": 1}
+_SPOKEN_COLUMN = {"punctuation": 0, "commands": 0, "units": 0, "lexicon": 1, "lexicon_new": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

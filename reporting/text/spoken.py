@@ -38,6 +38,8 @@ class TimedSpan:
     end_ms: int
     probability: float
     """The lowest of the words it was made from."""
+    alternatives: tuple[str, ...] = ()
+    """What else may have been said here and would matter, verbatim; an empty text: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,16 @@ test("words below one half are doubtful", () => {
   assert.deepEqual(model.doubtful("f").map((word) => word.text), ["no"]);
 });
 
+test("a word that is likely is doubtful where something else that matters may have been said", () => {
+  const view = viewOf({ f: "left lung" });
+  view.report.sections[0].fields[0].spans = [
+    { start: 0, end: 4, origin: "dictated", probability: 0.9, alternatives: ["right"] },
+    { start: 5, end: 9, origin: "dictated", probability: 0.9, alternatives: [] },
+  ];
+  const model = new ReportModel(view, counter());
+  assert.deepEqual(model.doubtful("f").map((word) => [word.text, word.alternatives]), [["left", ["right"]]]);
+});
+
 test("two pages and the service come to the same text", () => {
   for (let seed = 1; seed <= 60; seed += 1) converge(seed);
 });

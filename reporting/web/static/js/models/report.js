@@ -176,11 +176,11 @@ export class ReportModel {
     this.#pending = this.#pending.filter((edit) => this.#fields.has(edit.field_id)).map((edit) => ({ ...edit, sent: false }));
   }
 
-  /** Words of the shown field that the recogniser was unsure of: [{start, end, probability, text}]. */
+  /** Words of the shown field that the recogniser was unsure of: [{start, end, probability, alternatives, text}]. */
   doubtful(fieldId, below = 0.5) {
     const field = this.field(fieldId);
     return field.spans
-      .filter((span) => span.origin === "dictated" && span.probability !== null && span.probability < below)
+      .filter((span) => span.origin === "dictated" && span.probability !== null && (span.probability < below || span.alternatives?.length))
       .map((span) => ({ ...span, text: slice(field.text, span.start, span.end) }))
       .filter((span) => /[\p{L}\p{N}]/u.test(span.text)); // a sign alone is nothing to check
   }

@@ -5,6 +5,7 @@ import { Decoration, DecorationSet, Plugin, PluginKey } from "../../bundle/prose
 import { element } from "../dom.js";
 import { unfinished } from "../models/fields.js";
 import { length, toUnits } from "../models/text.js";
+import { say } from "../page.js";
 import { fieldsOf, findField } from "./schema.js";
 
 export const marksKey = new PluginKey("marks");
@@ -53,11 +54,11 @@ export function spansOf(doc, model, texts, editable) {
 function spansOfField(node, pos, model, texts, editable) {
   const { spec } = node.attrs;
   const text = node.textContent;
-  const inline = ({ start, end }, name) =>
-    Decoration.inline(pos + toUnits(text, start), pos + toUnits(text, end), { class: name, title: texts[name] });
+  const inline = ({ start, end }, name, title = texts[name]) =>
+    Decoration.inline(pos + toUnits(text, start), pos + toUnits(text, end), { class: name, title });
   const templated = model.field(spec.field_id).spans.filter(({ origin }) => origin === "template" || origin === "macro");
   const shown = [
-    ...model.doubtful(spec.field_id).map((span) => inline(span, "doubtful")),
+    ...model.doubtful(spec.field_id).map((span) => inline(span, "doubtful", heardOtherwise(span, texts))),
     ...templated.map((span) => inline(span, "templated")),
   ];
   if (unfinished(spec, text)) shown.push(inline({ start: 0, end: length(text) }, "not_a_number"));
@@ -65,4 +66,10 @@ function spansOfField(node, pos, model, texts, editable) {
   if (!text.trim()) shown.push(whole({ class: "blank" }));
   if (editable && !model.writable(spec.field_id)) shown.push(whole({ class: "locked", contenteditable: "false" }));
   return shown;
+}
+
+/** What to say of a doubtful word: what else may have been said, where that is known. */
+export function heardOtherwise({ alternatives = [] }, texts) {
+  if (!alternatives.length) return texts.doubtful;
+  return say(texts.alternatives, { words: alternatives.map((words) => words || texts.nothing_said).join(" / ") });
 }

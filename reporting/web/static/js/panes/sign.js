@@ -91,10 +91,14 @@ export class SignPane {
     const fields = this.#model.view.report.sections.flatMap((section) => section.fields);
     const named = (field) => this.#model.label(field.field_id);
     const missing = fields.filter((field) => field.required && !this.#model.field(field.field_id).text.trim());
-    const doubts = fields.flatMap((field) => this.#model.doubtful(field.field_id).map(({ text }) => say(this.#texts.doubt, { field: named(field), word: text.trim() })));
+    const doubt = (field, { text, alternatives = [] }) => {
+      const words = alternatives.map((said) => said || this.#texts.nothing_said).join(" / ");
+      return say(words ? this.#texts.doubt_alternatives : this.#texts.doubt, { field: named(field), word: text.trim(), words });
+    };
+    const doubts = fields.flatMap((field) => this.#model.doubtful(field.field_id).map((word) => doubt(field, word)));
     return [
       missing.length && element("li", { class: "missing" }, say(this.#texts.missing, { fields: missing.map(named).join(", ") })),
-      doubts.length && element("li", {}, this.#texts.doubts, element("ul", {}, ...doubts.map((doubt) => element("li", {}, doubt)))),
+      doubts.length && element("li", {}, this.#texts.doubts, element("ul", {}, ...doubts.map((sentence) => element("li", {}, sentence)))),
     ].filter(Boolean);
   }
 
