@@ -96,7 +96,12 @@ def proposals(
                     for proposal in _alike(texts, start, end, known, settings):
                         found.setdefault((start, end, proposal.term.written), proposal)
     ranked = sorted(found.values(), key=lambda each: (-each.likeness, each.end - each.start, each.start))
-    return ranked[: settings.proposals]
+    best: list[Proposal] = []
+    for proposal in ranked:
+        # "de seringomyélie" sounds less like the term than its last word alone.
+        if not any(other.term.written == proposal.term.written and _overlap(other, proposal) for other in best):
+            best.append(proposal)
+    return best[: settings.proposals]
 
 
 def _alike(texts: Sequence[str], start: int, end: int, terms: TermsBySound, settings: VerifySettings) -> list[Proposal]:
@@ -132,7 +137,7 @@ def chosen(proposed: Sequence[Proposal], weights: Sequence[Weight], settings: Ve
     ]
     taken: list[Proposal] = []
     for _, proposal in sorted(ranked, key=lambda pair: -pair[0]):
-        if all(proposal.end <= other.start or proposal.start >= other.end for other in taken):
+        if not any(_overlap(other, proposal) for other in taken):
             taken.append(proposal)
     return sorted(taken, key=lambda proposal: proposal.start)
 
@@ -164,6 +169,10 @@ def _is_used(word: str, is_used: Callable[[str], bool], terms: Sequence[TermsByS
 def _is_over_sign(words: Sequence[SpokenWord], start: int, end: int) -> bool:
     """A term does not stretch over a written sign."""
     return end - 1 > start and words[end - 2].text.rstrip()[-1:] in {".", ",", ";", ":"}
+
+
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _same(said: Sequence[str], term: KnownTerm) -> bool:

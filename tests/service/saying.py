@@ -1,14 +1,14 @@
 """A speaker: says utterances into a report through `final.Keeping`, as a dictation does, without sound."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count
 
 from reporting.service.dictation_events import Commanded, DictationEvent, Failed
 from reporting.service.final import Keeping
 from reporting.service.ports import Cursor, DictationSession, User, Withdrawal
-from reporting.speech.hypothesis import Final, Word
+from reporting.speech.hypothesis import Alternative, Final, Word
 from reporting.text.format import Formatter
 from reporting.text.macros import Macro
 from reporting.wording import Language
@@ -43,6 +43,10 @@ def heard(text: str, utterance_id: str, start_ms: int) -> Final:
     )
 
 
+def _unsure(word: Word, other: str) -> Word:
+    return replace(word, alternatives=(Alternative(words=1, text=other, chance=0.4),))
+
+
 @dataclass
 class Speaker:
     """Someone who dictates into the world's report, or without one."""
@@ -67,9 +71,13 @@ class Speaker:
             unit.dictations.add(self.session)
             unit.commit()
 
-    def say(self, text: str) -> list[DictationEvent]:
-        """Say one utterance; return what is told."""
+    def say(self, text: str, *, otherwise: Mapping[str, str] | None = None) -> list[DictationEvent]:
+        """Say one utterance; return what is told. `otherwise`: words, and what they may have been."""
         final = heard(text, f"{self.session_id}-{next(self.numbers)}", self.at_ms)
+        for word, other in (otherwise or {}).items():
+            final = replace(
+                final, words=tuple(_unsure(each, other) if each.text == word else each for each in final.words)
+            )
         self.at_ms = final.end_ms + 2000
         keeping = Keeping(
             units=self.world.units,
