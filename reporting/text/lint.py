@@ -26,6 +26,7 @@ _TABLES = {
     "lexicon": (3, 3),
     "lexicon_new": (3, 3),
     "contexts": (2, 2),
+    "terms": (1, 7),
     "verbs": (2, 2),
     "macros": (3, 4),
 }
