@@ -120,7 +120,7 @@ class DictationSettings:
     """False for a file: nobody watches the words appear."""
     partial_speech_ms: int = 300
     """New speech that is worth a new partial: about a word."""
-    partial_load: float = 2.0
+    partial_load: float = 1.8
     """At least so many times the last partial's computing time between two partials, so that a slow machine shows
     fewer of them instead of falling behind."""
     attempts: int = 2
