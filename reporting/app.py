@@ -29,6 +29,7 @@ from reporting.models.folder import locate
 from reporting.models.manifest import read as read_manifest
 from reporting.render.docx import document
 from reporting.service.access import Access
+from reporting.service.added_terms import AddedTermLists
 from reporting.service.admission import Capacity
 from reporting.service.calibration import calibrate
 from reporting.service.deliver import Delivering
@@ -41,7 +42,7 @@ from reporting.service.ports import OpensUnits
 from reporting.service.receive import ReceiveOrders
 from reporting.service.recognition import Recognition
 from reporting.service.sign import Signing
-from reporting.service.verifying import TermVerifier
+from reporting.service.verifying import TermVerifier, nothing_added
 from reporting.service.worklist import worklist
 from reporting.service.write import Writing
 from reporting.speech.engine import Recognizer
@@ -80,14 +81,17 @@ def open_storage(settings: Settings) -> OpensUnits:
     return SqlUnits(engine)
 
 
-def open_recognizer(settings: Settings) -> WhisperRecognizer:
+def open_recognizer(settings: Settings, units: OpensUnits | None = None) -> WhisperRecognizer:
     """Return the speech model of the settings, loaded. Raise ConfigError that says what to install.
+
+    With `units` it also hears the terms that were added here.
 
     Tuned weights write words as they are spoken, so dictation lines can tell which of their readings is likely, and
     which term was meant where no reading makes sense.
     """
     model = locate(settings.model, read_manifest(settings.models / "manifest.toml"), settings.home)
     lines = chooser(settings) if model.short_context else None
+    added = AddedTermLists(units) if units else nothing_added
     return WhisperRecognizer(
         model.path,
         name=model.name,
@@ -98,7 +102,7 @@ def open_recognizer(settings: Settings) -> WhisperRecognizer:
         batch_size=settings.batch_size,
         short_context=model.short_context,
         chooser=lines,
-        verifier=TermVerifier(terms(settings), lines.models) if lines else None,
+        verifier=TermVerifier(terms(settings), lines.models, added=added) if lines else None,
     )
 
 
@@ -170,7 +174,7 @@ def build(settings: Settings) -> Service:
     library = templates.load(settings.templates)
     for refused in library.refused:
         logger("app").warning("template-left-out", file=refused.name, code=refused.error.code)
-    recognizer = open_recognizer(settings)
+    recognizer = open_recognizer(settings, units)
     recognition = Recognition(recognizer)
     access = Access(units, clock, settings.session_minutes)
     sender = delivering(settings, units, clock, hub)

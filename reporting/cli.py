@@ -64,8 +64,8 @@ VERBS: dict[str, Verb] = {
     ),
     "vocab": Verb(
         module="reporting.commands.vocab",
-        summary_en="Format spoken lines as they would be written; check the vocabulary.",
-        summary_fr="Mettre en forme des lignes dictées ; vérifier le vocabulaire.",
+        summary_en="Format spoken lines as they would be written; check the vocabulary; add terms of this site.",
+        summary_fr="Mettre en forme des lignes dictées ; vérifier le vocabulaire ; ajouter des termes du site.",
     ),
     "templates": Verb(
         module="reporting.commands.templates",

@@ -3,7 +3,10 @@
 import argparse
 from collections.abc import Iterable
 
+from reporting.app import open_storage
+from reporting.clock import SystemClock
 from reporting.config import Settings
+from reporting.service import term_command
 from reporting.template import library
 from reporting.template.model import Template
 from reporting.text import vocab_command
@@ -11,13 +14,20 @@ from reporting.text.confusion import SpokenName
 from reporting.text.corpus import read_corpus
 from reporting.wording import Language
 
-add_arguments = vocab_command.add_arguments
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verbs of `reporting vocab` and their options."""
+    term_command.add_arguments(vocab_command.add_arguments(parser))
+
+
 COMMAND_LINES = "command"
 """How the files of the dictation lines begin that hold spoken commands, in both languages."""
 
 
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Format lines, or look for mistakes."""
+    """Format lines, look for mistakes, or change the terms that were added here."""
+    if arguments.verb in term_command.VERBS:
+        return term_command.main(arguments, open_storage(settings), SystemClock())
     is_lint = arguments.verb == "lint"
     return vocab_command.main(
         arguments,

@@ -219,7 +219,11 @@ class LiveDictation:
         utterance_id, effort, revision = asked.utterance.utterance_id, asked.effort, asked.revision
         try:
             hypothesis = await self._around.recognition.decode(
-                self.session_id, asked.utterance, language=self.language, effort=effort
+                self.session_id,
+                asked.utterance,
+                language=self.language,
+                effort=effort,
+                listening_for=self._user.user_id,
             )
         except Exception as error:  # noqa: BLE001 - the machine decides: once more, then said and gone on
             code = error.code if isinstance(error, ReportingError) else type(error).__name__

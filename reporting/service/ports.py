@@ -18,6 +18,7 @@ from reporting.report.model import Report
 from reporting.report.order import Order, Practitioner
 from reporting.report.signing import SignedReport
 from reporting.text.macros import Macro as Macro
+from reporting.text.terminology import AddedTerm as AddedTerm
 from reporting.wording import Language
 
 
@@ -325,6 +326,22 @@ class Macros(Protocol):
         """Forget a macro; raise NotFoundError `macro-unknown`."""
 
 
+class AddedTerms(Protocol):
+    """Terms that were added here. The shipped ones stand in the vocabulary."""
+
+    def put(self, term: AddedTerm, *, at: datetime) -> None:
+        """Store a term in place of the one that is written so, for the same user and language, whatever its case."""
+
+    def remove(self, language: Language, written: str, user_id: str = "") -> None:
+        """Forget a term; raise NotFoundError `term-unknown`."""
+
+    def all(self) -> Sequence[AddedTerm]:
+        """Return every term by user, language and how it is written."""
+
+    def changed_at(self) -> tuple[int, datetime | None]:
+        """Return how many there are, and when the last was stored: both the same, nothing has changed."""
+
+
 class Audit(Protocol):
     """Append-only."""
 
@@ -345,6 +362,7 @@ class UnitOfWork(Protocol):
     dictations: Dictations
     people: People
     macros: Macros
+    terms: AddedTerms
     audit: Audit
 
     def __enter__(self) -> Self: ...

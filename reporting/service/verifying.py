@@ -22,6 +22,10 @@ AddedTerms = Callable[[Language, Hashable], TermsBySound | None]
 """From a language and whom one listens for to the terms that were added here, None if there are none."""
 
 
+def nothing_added(_language: Language, _listening_for: Hashable) -> None:
+    """Know no terms but the shipped ones."""
+
+
 class TermVerifier:
     """Proposes terms for what seems misheard, and settles which were said."""
 
@@ -30,7 +34,7 @@ class TermVerifier:
         terms: Mapping[Language, TermsBySound],
         lines: Mapping[Language, NgramModel],
         *,
-        added: AddedTerms = lambda _language, _listening_for: None,
+        added: AddedTerms = nothing_added,
         settings: VerifySettings | None = None,
     ) -> None:
         self._terms = terms

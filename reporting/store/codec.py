@@ -12,7 +12,7 @@ from reporting.report.edits import FieldEdit
 from reporting.report.model import Report
 from reporting.report.order import Order, Practitioner
 from reporting.report.signing import SignedReport
-from reporting.service.ports import Macro
+from reporting.service.ports import AddedTerm, Macro
 
 T = TypeVar("T")
 
@@ -42,3 +42,4 @@ edit_codec = Codec(FieldEdit)
 signed_codec = Codec(SignedReport)
 practitioner_codec = Codec(Practitioner)
 macro_codec = Codec(Macro)
+added_term_codec = Codec(AddedTerm)

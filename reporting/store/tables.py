@@ -200,6 +200,16 @@ macros = Table(
     Column("changed_at", UtcTime, nullable=False),
 )
 
+added_terms = Table(
+    "added_terms",
+    metadata,
+    Column("user_id", String, primary_key=True),  # empty: the site's
+    Column("language", String, primary_key=True),
+    Column("written_key", String, primary_key=True),  # as it is written, without regard to case
+    Column("document", Text, nullable=False),  # AddedTerm as JSON
+    Column("changed_at", UtcTime, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -5,7 +5,17 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from reporting.service.ports import Audit, Dictations, Macros, Orders, Outbox, People, Reports, SignedReports
+from reporting.service.ports import (
+    AddedTerms,
+    Audit,
+    Dictations,
+    Macros,
+    Orders,
+    Outbox,
+    People,
+    Reports,
+    SignedReports,
+)
 from reporting.store.audit import SqlAudit
 from reporting.store.dictations import SqlDictations
 from reporting.store.failure import translated
@@ -15,6 +25,7 @@ from reporting.store.outbox import SqlOutbox
 from reporting.store.people import SqlPeople
 from reporting.store.reports import SqlReports
 from reporting.store.signed import SqlSignedReports
+from reporting.store.terms import SqlAddedTerms
 from reporting.store.transaction import Transaction
 
 
@@ -38,6 +49,7 @@ class SqlUnit:
     dictations: Dictations
     people: People
     macros: Macros
+    terms: AddedTerms
     audit: Audit
 
     def __init__(self, engine: Engine) -> None:
@@ -54,6 +66,7 @@ class SqlUnit:
         self.dictations = SqlDictations(transaction)
         self.people = SqlPeople(transaction)
         self.macros = SqlMacros(transaction)
+        self.terms = SqlAddedTerms(transaction)
         self.audit = SqlAudit(transaction)
         return self
 

@@ -39,6 +39,18 @@ class LexiconTerm:
             yield KnownTerm(written=self.written, spoken=" ".join(letters), is_added=is_added)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedTerm:
+    """A term that the site, or one user, added to the vocabulary."""
+
+    language: Language
+    written: str
+    spoken: tuple[str, ...] = ()
+    """How it is said, in words; empty: as it is written."""
+    user_id: str = ""
+    """Whose it is; empty: the site's."""
+
+
 def read_terms(folder: Path, language: Language) -> list[LexiconTerm]:
     """Return the terms in the order of the file. Raise ConfigError, see `tables.read_rows`."""
     return [

@@ -46,8 +46,10 @@ class TermsBySound:
         self.words: set[str] = set()
         """Every word of every term, in lower case, with its plural and feminine by rule."""
         self.are_added = False
+        self._spoken: set[str] = set()
         for term in terms:
             self.are_added |= term.is_added
+            self._spoken.add(term.spoken.casefold())
             for word in f"{term.spoken} {term.written}".casefold().split():
                 self.words.update(word + ending for ending in _ENDINGS[language])
             sounds = key_of_words(term.spoken.split(), language)
@@ -57,6 +59,10 @@ class TermsBySound:
 
     def __len__(self) -> int:
         return len(self._terms)
+
+    def is_said(self, words: Sequence[str]) -> bool:
+        """Return whether the words, in lower case, are exactly how a term is said."""
+        return " ".join(words) in self._spoken
 
     def like(self, words: Sequence[str], *, at_least: float, most: int) -> list[Alike]:
         """Return up to `most` terms that sound like the words, the likest first."""

@@ -32,7 +32,7 @@ class VerifySettings:
     """The sound may speak so much against a term that the language speaks for, natural logarithm."""
     unsure_below: float = 0.7
     """Words of a lower probability may stand for a term that was added here, even if all of them are used."""
-    evidence_added: float = 0.0
+    evidence_added: float = -0.5
     """As `evidence`, for a term that was added here: no line holds it, so the language cannot speak for it."""
 
 
@@ -91,7 +91,9 @@ def proposals(
             for end in range(start + 1, min(start + settings.longest_span, len(words)) + 1):
                 if fixed[end - 1] or _is_over_sign(words, start, end):
                     break
-                misheard = any(unused[start:end]) or (known.are_added and any(unsure[start:end]))
+                misheard = any(unused[start:end]) or (
+                    known.are_added and (any(unsure[start:end]) or known.is_said(plain[start:end]))
+                )
                 if misheard:
                     for proposal in _alike(texts, start, end, known, settings):
                         found.setdefault((start, end, proposal.term.written), proposal)
@@ -144,7 +146,9 @@ def chosen(proposed: Sequence[Proposal], weights: Sequence[Weight], settings: Ve
 
 def in_place(proposal: Proposal, words: Sequence[SpokenWord]) -> list[SpokenWord]:
     """Return the words of the term; together they last as long as those they replace, and are as unsure."""
-    new, old = proposal.term.spoken.split(), words[proposal.start : proposal.end]
+    term = proposal.term
+    # The formatter knows how shipped terms are written; it does not know those that were added here.
+    new, old = (term.written if term.is_added else term.spoken).split(), words[proposal.start : proposal.end]
     start_ms, end_ms = old[0].start_ms, old[-1].end_ms
     letters = sum(len(word) for word in new)
     certain = min(word.probability for word in old)
@@ -176,5 +180,7 @@ def _overlap(one: Proposal, other: Proposal) -> bool:
 
 
 def _same(said: Sequence[str], term: KnownTerm) -> bool:
+    if term.is_added:
+        return " ".join(said) == term.written
     heard = " ".join(key(word) for word in said).replace("-", " ")
     return heard in {key(term.written).replace("-", " "), key(term.spoken).replace("-", " ")}

@@ -16,8 +16,8 @@ from reporting.text.spoken import SpokenCommand
 from reporting.wording import Language
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the two verbs of `reporting vocab` and their options."""
+def add_arguments(parser: argparse.ArgumentParser) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+    """Add the verbs that need no storage and their options; return where other verbs can be added."""
     verbs = parser.add_subparsers(dest="verb", required=True)
     formatting = verbs.add_parser("format", help="write spoken lines (standard input) as they stand in a report")
     formatting.add_argument("--language", choices=[language.value for language in Language], default="fr")
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     checking = verbs.add_parser("lint", help="look for mistakes in the vocabulary")
     checking.add_argument("--language", choices=[language.value for language in Language], default=None)
+    return verbs
 
 
 def main(

@@ -17,6 +17,7 @@ from reporting.report.order import (
 )
 from reporting.report.signing import SignedReport, sign
 from reporting.service.ports import (
+    AddedTerm,
     DictationSession,
     LoginSession,
     Macro,
@@ -146,6 +147,10 @@ def a_withdrawal(utterance_id: str = "u1", *, session_id: str = "s1", start_ms: 
         withdrawn_by="user-1",
         withdrawn_at=NOW,
     )
+
+
+def a_term(written: str = "Elucirem", language: Language = Language.FRENCH, user_id: str = "") -> AddedTerm:
+    return AddedTerm(language=language, written=written, spoken=("élucirem", "élucirème"), user_id=user_id)
 
 
 def a_macro(name: str = "Thorax normal", language: Language = Language.FRENCH) -> Macro:

@@ -10,6 +10,7 @@ from reporting.report.model import Report
 from reporting.report.order import Order
 from reporting.report.signing import SignedReport
 from reporting.service.ports import (
+    AddedTerm,
     AuditEntry,
     Cursor,
     DictationSession,
@@ -38,6 +39,7 @@ class Rows:
     finals: dict[tuple[str, str], StoredFinal] = field(default_factory=dict)
     withdrawals: dict[int, Withdrawal] = field(default_factory=dict)
     macros: dict[tuple[str, str, str], Macro] = field(default_factory=dict)
+    terms: dict[tuple[str, str, str], tuple[AddedTerm, datetime]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     logins: dict[str, LoginSession] = field(default_factory=dict)
     audit: dict[int, AuditEntry] = field(default_factory=dict)

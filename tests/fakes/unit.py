@@ -17,6 +17,7 @@ from reporting.report.edits import FieldEdit
 from reporting.report.model import Report
 from reporting.report.signing import SignedReport
 from reporting.service.ports import (
+    AddedTerms,
     Audit,
     AuditEntry,
     Cursor,
@@ -36,6 +37,7 @@ from tests.fakes.dictations import FakeDictations
 from tests.fakes.macros import FakeMacros
 from tests.fakes.orders import FakeOrders
 from tests.fakes.rows import Rows, must_exist
+from tests.fakes.terms import FakeAddedTerms
 
 __all__ = ["FakeAudioStore", "FakeUnits"]
 
@@ -234,6 +236,7 @@ class FakeUnit:
     dictations: Dictations
     people: People
     macros: Macros
+    terms: AddedTerms
     audit: Audit
 
     def __init__(self, units: "FakeUnits") -> None:
@@ -250,6 +253,7 @@ class FakeUnit:
         self.dictations = FakeDictations(rows)
         self.people = FakePeople(rows)
         self.macros = FakeMacros(rows)
+        self.terms = FakeAddedTerms(rows)
         self.audit = FakeAudit(rows)
         return self
 

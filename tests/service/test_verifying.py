@@ -58,4 +58,4 @@ def test_terms_that_were_added_count_for_those_they_were_added_for() -> None:
     verification = verifier.verify(words("élussirem"), FRENCH, first=0, listening_for="dr-a")
     assert verification is not None
     (settled,) = verification.settle([Fit(heard=-9.0, unheard=-9.0), Fit(heard=-5.0, unheard=-9.0)])
-    assert settled.text == "élucirem"
+    assert settled.text == "Elucirem"

@@ -1,0 +1,54 @@
+"""The terms that were added here, ready to be heard in the next utterance, without a restart.
+
+Whether anything changed is asked of the store at each reading; the lists are made anew only then. Called from the
+recogniser's threads.
+"""
+
+from collections.abc import Hashable, Mapping
+from datetime import datetime
+from threading import Lock
+
+from reporting.errors import ReportingError
+from reporting.log import logger
+from reporting.service.ports import AddedTerm, OpensUnits
+from reporting.text.terminology import LexiconTerm, by_sound
+from reporting.text.terms_heard import TermsBySound
+from reporting.wording import Language
+
+_Lists = Mapping[tuple[Language, str], TermsBySound]
+
+
+class AddedTermLists:
+    """Looks up the terms of the site and of one user. Fits `verifying.AddedTerms`."""
+
+    def __init__(self, units: OpensUnits) -> None:
+        self._units = units
+        self._lock = Lock()
+        self._changed_at: tuple[int, datetime | None] = (0, None)
+        self._terms: list[AddedTerm] = []
+        self._lists: dict[tuple[Language, Hashable], TermsBySound] = {}
+
+    def __call__(self, language: Language, listening_for: Hashable) -> TermsBySound | None:
+        """Return the site's terms and those of the user `listening_for`, None if there are none."""
+        with self._lock:
+            self._refresh()
+            key = (language, listening_for)
+            if key not in self._lists:
+                own = [t for t in self._terms if t.language is language and t.user_id in ("", listening_for)]
+                terms = (LexiconTerm(written=term.written, spoken=term.spoken) for term in own)
+                self._lists[key] = by_sound(language, terms, are_added=True)
+            found = self._lists[key]
+        return found if len(found) else None
+
+    def _refresh(self) -> None:
+        try:
+            with self._units() as unit:
+                changed_at = unit.terms.changed_at()
+                if changed_at == self._changed_at:
+                    return
+                terms = list(unit.terms.all())
+        except ReportingError as error:
+            # A dictation goes on with the terms that are known: what was said is worth more than a new term.
+            logger("vocabulary").warning("added-terms-not-read", code=error.code)
+            return
+        self._changed_at, self._terms, self._lists = changed_at, terms, {}
