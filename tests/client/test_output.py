@@ -94,11 +94,15 @@ async def test_a_disk_that_is_full_does_not_end_the_dictation_and_is_said_once(
 async def test_a_terminal_that_is_closed_ends_the_speaking_and_the_last_words_are_decoded(tmp_path: Path) -> None:
     service, three = FakeService(), asyncio.Event()
     service.on_frame = lambda durable: three.set() if durable >= 4800 else None
-    async with running(service) as server, asyncio.timeout(60):
-        process = await started(server.url, tmp_path, "--json", frames=6000, encoding="utf-8")
-        await three.wait()
-        process.send_signal(signal.SIGHUP)
-        out, errors = await process.communicate()
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the child inherits it, even if these tests run under nohup
+    try:
+        async with running(service) as server, asyncio.timeout(60):
+            process = await started(server.url, tmp_path, "--json", frames=6000, encoding="utf-8")
+            await three.wait()
+            process.send_signal(signal.SIGHUP)
+            out, errors = await process.communicate()
+    finally:
+        signal.signal(signal.SIGHUP, before)
     assert process.returncode == 0, errors.decode()
     assert json.loads(out.splitlines()[-1])["type"] == "drained"
     assert service.stops == [len(service.disk) // 2]

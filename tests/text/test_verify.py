@@ -72,11 +72,11 @@ def test_opposites_are_known_by_what_they_begin_with() -> None:
     assert not is_opposite(["intramurale"], ["intramural"], Language.ENGLISH)
 
 
-def taken(evidence: float, language: float, *, term: KnownTerm | None = None) -> bool:
+def taken(evidence: float, language: float, *, term: KnownTerm | None = None, is_senseless: bool = True) -> bool:
     said = words("seringomyélie")
     (proposal,) = verify.proposals(said, (TERMS,), lambda _: False, SETTINGS)
     if term is not None:
-        proposal = verify.Proposal(start=0, end=1, term=term, likeness=0.9)
+        proposal = verify.Proposal(start=0, end=1, term=term, likeness=0.9, is_senseless=is_senseless)
     weights = [
         Weight(heard=-10.0, unheard=-10.0, language=-10.0),
         Weight(heard=-10.0 + evidence, unheard=-10.0, language=-10.0 + language),
@@ -95,7 +95,10 @@ def test_a_term_is_taken_if_sound_and_language_speak_for_it() -> None:
 def test_of_an_added_term_only_the_sound_can_speak() -> None:
     (added,) = (KnownTerm(written="Elucirem", spoken="élucirem", is_added=True),)
     assert taken(1.0, -20.0, term=added)
-    assert not taken(-1.0, 20.0, term=added)
+    assert taken(-10.0, -20.0, term=added)  # it sounds very much alike, and what was heard makes no sense
+    assert not taken(-14.0, 20.0, term=added)
+    assert not taken(-1.0, 20.0, term=added, is_senseless=False)
+    assert taken(-0.1, -20.0, term=added, is_senseless=False)
 
 
 def test_what_is_expected_anyway_is_no_evidence() -> None:
