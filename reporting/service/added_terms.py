@@ -4,7 +4,7 @@ Whether anything changed is asked of the store at each reading; the lists are ma
 recogniser's threads.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from datetime import datetime
 from threading import Lock
 
@@ -14,8 +14,6 @@ from reporting.service.ports import AddedTerm, OpensUnits
 from reporting.text.terminology import LexiconTerm, by_sound
 from reporting.text.terms_heard import TermsBySound
 from reporting.wording import Language
-
-_Lists = Mapping[tuple[Language, str], TermsBySound]
 
 
 class AddedTermLists:

@@ -61,7 +61,8 @@ def usable(term: AddedTerm) -> AddedTerm:
         words = form.split()
         if not 1 <= len(words) <= MOST_WORDS:
             raise InputError("term-not-usable")
-    for form in term.spoken or (term.written,):
+    # What is written is what a guess may put in, however it is said.
+    for form in (term.written, *term.spoken):
         spelled = all(len(word) == 1 for word in form.split())
         if not spelled and any(is_critical_word(word.lower(), term.language) for word in form.split()):
             raise InputError("term-not-usable")

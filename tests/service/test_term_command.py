@@ -52,7 +52,15 @@ def test_who_is_not_known_gets_no_term(opened: World) -> None:
 
 @pytest.mark.parametrize(
     ("written", "spoken"),
-    [("rein gauche", ""), ("pas de lésion", ""), ("12 mm", "douze millimètres"), ("", ""), ("a b c d e f g", "")],
+    [
+        ("rein gauche", ""),
+        ("pas de lésion", ""),
+        ("12 mm", "douze millimètres"),
+        ("rein gauche", "zelva"),
+        ("T2", "zelva deux"),
+        ("", ""),
+        ("a b c d e f g", ""),
+    ],
 )
 def test_a_term_that_no_guess_may_put_in_cannot_be_added(opened: World, written: str, spoken: str) -> None:
     with pytest.raises(InputError) as refused:
