@@ -91,7 +91,7 @@ def open_recognizer(settings: Settings, units: OpensUnits | None = None) -> Whis
     """
     model = locate(settings.model, read_manifest(settings.models / "manifest.toml"), settings.home)
     lines = chooser(settings) if model.short_context else None
-    added = AddedTermLists(units) if units else nothing_added
+    added = AddedTermLists(units, SystemClock()) if units else nothing_added
     return WhisperRecognizer(
         model.path,
         name=model.name,

@@ -1,6 +1,6 @@
 """The terms that were added here, ready to be heard in the next utterance, without a restart.
 
-Whether anything changed is asked of the store at each reading; the lists are made anew only then. Called from the
+Whether anything changed is asked of the store at most once a second; the lists are made anew only then. Called from the
 recogniser's threads.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from datetime import datetime
 from threading import Lock
 
+from reporting.clock import Clock
 from reporting.errors import ReportingError
 from reporting.log import logger
 from reporting.service.ports import AddedTerm, OpensUnits
@@ -19,8 +20,11 @@ from reporting.wording import Language
 class AddedTermLists:
     """Looks up the terms of the site and of one user. Fits `verifying.AddedTerms`."""
 
-    def __init__(self, units: OpensUnits) -> None:
+    def __init__(self, units: OpensUnits, clock: Clock, *, every_s: float = 1.0) -> None:
         self._units = units
+        self._clock = clock
+        self._every_s = every_s
+        self._asked_s: float | None = None
         self._lock = Lock()
         self._changed_at: tuple[int, datetime | None] = (0, None)
         self._terms: list[AddedTerm] = []
@@ -39,6 +43,11 @@ class AddedTermLists:
         return found if len(found) else None
 
     def _refresh(self) -> None:
+        now_s = self._clock.monotonic_s()
+        # Several readings a second: SQLite lets one unit of work in at a time, and finals must not wait for this.
+        if self._asked_s is not None and now_s - self._asked_s < self._every_s:
+            return
+        self._asked_s = now_s
         try:
             with self._units() as unit:
                 changed_at = unit.terms.changed_at()

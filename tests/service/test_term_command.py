@@ -27,7 +27,7 @@ def known(lists: AddedTermLists, user_id: str = "", language: Language = Languag
 
 
 def test_a_term_that_is_added_is_known_to_the_next_utterance_and_forgotten_when_it_is_removed(opened: World) -> None:
-    lists = AddedTermLists(opened.units)
+    lists = AddedTermLists(opened.units, opened.clock, every_s=0)
     assert known(lists) == []
     run(opened, "add", "Elucirem", "--spoken", "élucirem")
     assert known(lists) == ["Elucirem"]
@@ -37,7 +37,7 @@ def test_a_term_that_is_added_is_known_to_the_next_utterance_and_forgotten_when_
 
 
 def test_a_users_term_is_that_users_alone(opened: World) -> None:
-    lists = AddedTermLists(opened.units)
+    lists = AddedTermLists(opened.units, opened.clock, every_s=0)
     run(opened, "add", "Elucirem", "--spoken", "élucirem", "--user", LEA.login)
     assert known(lists, LEA.user_id) == ["Elucirem"]
     assert known(lists, "someone-else") == []
