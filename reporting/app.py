@@ -38,6 +38,7 @@ from reporting.service.export import Exporting
 from reporting.service.final import Keeping
 from reporting.service.hub import Hub
 from reporting.service.macro import KeepingMacros
+from reporting.service.outgoing import to_one
 from reporting.service.ports import OpensUnits
 from reporting.service.receive import ReceiveOrders
 from reporting.service.recognition import Recognition
@@ -215,10 +216,12 @@ def build(settings: Settings) -> Service:
         clock,
         hub,
         access,
-        lambda signed, control_id, sent_at: oru.build(
-            signed, control_id=control_id, sent_at=sent_at, sender=addresses, zone=zone
+        to_one(
+            DESTINATION,
+            lambda signed, control_id, sent_at: oru.build(
+                signed, control_id=control_id, sent_at=sent_at, sender=addresses, zone=zone
+            ),
         ),
-        destination=DESTINATION,
         lock_minutes=settings.lock_minutes,
         wake=sender.wake,
         is_dictated=dictating.is_running,

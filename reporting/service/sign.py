@@ -1,19 +1,18 @@
 """Signing, correcting, adding to and giving up a report; sending a refused message again.
 
-A signature is one transaction: signed revision, report state, outbox row and audit, or nothing. The ORU is built
+A signature is one transaction: signed revision, report state, outbox rows and audit, or nothing. The messages are built
 inside it, before the commit: a report whose message cannot be built is not signed. Not signed either is a report whose
 order has no accession number, since no RIS could file it (French teleradiology sends the number after the examination),
 or whose order was cancelled. Does not send: see `deliver`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 from reporting.clock import Clock
 from reporting.errors import ConflictError, InputError
-from reporting.hl7 import mllp
 from reporting.hl7.delivery import Delivery, DeliveryState
 from reporting.log import logger
 from reporting.report.edits import FieldEdit, apply
@@ -25,18 +24,12 @@ from reporting.service.access import Access
 from reporting.service.events import Publishes, publish_changed
 from reporting.service.field_rules import check_complete
 from reporting.service.locking import claim_lock, require_radiologist
+from reporting.service.outgoing import MakesMessages
 from reporting.service.ports import AuditEntry, Cursor, OpensUnits, UnitOfWork, User
 from reporting.template.fill import with_addendum
 from reporting.template.navigation import where_to_begin
 
 _log = logger("service")
-BuildsOru = Callable[[SignedReport, str, datetime], bytes]
-"""(signed report, control id, time of sending) to ER7 bytes without framing. Raises a ReportingError."""
-
-
-def new_control_id() -> str:
-    """Return a MSH-10 that is unique forever: at most 20 characters in HL7 v2.5.1, here R and 76 random bits."""
-    return f"R{uuid4().hex[:19].upper()}"
 
 
 def _new_uuid() -> str:
@@ -61,26 +54,22 @@ class Signing:
         clock: Clock,
         hub: Publishes,
         access: Access,
-        build_oru: BuildsOru,
+        make_messages: MakesMessages,
         *,
-        destination: str,
         lock_minutes: int,
         wake: Callable[[], None] = _nobody,
         is_dictated: Callable[[str], bool] = _never,
         new_id: Callable[[], str] = _new_uuid,
-        control_id: Callable[[], str] = new_control_id,
     ) -> None:
         self._units = units
         self._clock = clock
         self._hub = hub
         self._access = access
-        self._build_oru = build_oru
-        self._destination = destination
+        self._make_messages = make_messages
         self._lock_minutes = lock_minutes
         self._wake = wake
         self._is_dictated = is_dictated
         self._new_id = new_id
-        self._control_id = control_id
 
     def sign(self, report_id: str, user: User, password: str, base_version: int) -> SignedReport:
         """Sign what the user saw at `base_version` and queue its message.
@@ -111,10 +100,11 @@ class Signing:
                 revision=latest.revision + 1 if latest else 1,
             )
             check_complete(report)
-            delivery = self._delivery(signed, _accession(order), now)
+            deliveries = self._deliveries(signed, _accession(order), now)
             unit.signed.add(signed)
             unit.reports.save(signed.report, None, at=now)
-            unit.outbox.enqueue(delivery)
+            for delivery in deliveries:
+                unit.outbox.enqueue(delivery)
             unit.reports.clear_lock(report_id)
             detail = f"revision {signed.revision} {signed.kind.value} sha256 {signed.content_hash}"
             unit.audit.record(self._entry("report-signed", report_id, user, detail))
@@ -125,27 +115,27 @@ class Signing:
             "report signed",
             report_id=report_id,
             revision=signed.revision,
-            delivery_id=delivery.delivery_id,
-            control_id=delivery.control_id,
+            delivery_ids=[delivery.delivery_id for delivery in deliveries],
+            control_ids=[delivery.control_id for delivery in deliveries],
         )
         return signed
 
-    def _delivery(self, signed: SignedReport, accession: str, now: datetime) -> Delivery:
-        control_id = self._control_id()
-        message = self._build_oru(signed, control_id, now)
-        mllp.frame(message)  # refuses what no line could carry, while the report can still be mended
-        return Delivery(
-            delivery_id=self._new_id(),
-            report_id=signed.report.report_id,
-            revision=signed.revision,
-            accession=accession,
-            destination=self._destination,
-            control_id=control_id,
-            message=message,
-            state=DeliveryState.QUEUED,
-            created_at=now,
-            next_attempt_at=now,
-        )
+    def _deliveries(self, signed: SignedReport, accession: str, now: datetime) -> Sequence[Delivery]:
+        return [
+            Delivery(
+                delivery_id=self._new_id(),
+                report_id=signed.report.report_id,
+                revision=signed.revision,
+                accession=accession,
+                destination=outgoing.destination,
+                control_id=outgoing.control_id,
+                message=outgoing.message,
+                state=DeliveryState.QUEUED,
+                created_at=now,
+                next_attempt_at=now,
+            )
+            for outgoing in self._make_messages(signed, now)
+        ]
 
     def correct(self, report_id: str, user: User) -> Report:
         """Open the text of a signed report again; what is signed then is a corrected revision."""

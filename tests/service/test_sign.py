@@ -12,7 +12,7 @@ from reporting.hl7.delivery import DeliveryState
 from reporting.report.lifecycle import State
 from reporting.report.order import OrderStatus
 from reporting.report.signing import RevisionKind, SignedReport
-from reporting.service.sign import new_control_id
+from reporting.service.outgoing import new_control_id
 from tests.service.errors import refused
 from tests.service.world import ERIC, LEA, ORDER, PASSWORD, World, build_world, message_of
 

@@ -15,6 +15,7 @@ from reporting.service import scratch, speak
 from reporting.service.access import Access
 from reporting.service.applying import Applied, tell
 from reporting.service.events import publish_cursor
+from reporting.service.outgoing import to_one
 from reporting.service.passwords import Passwords
 from reporting.service.ports import Cursor, Role, User
 from reporting.service.sign import Signing
@@ -212,8 +213,7 @@ def build_world(
             clock,
             hub,
             access,
-            build_oru,
-            destination="ris",
+            to_one("ris", build_oru),
             lock_minutes=LOCK_MINUTES,
             wake=lambda: woken.append("woken"),
             new_id=lambda: f"id-{next(ids):08}",
