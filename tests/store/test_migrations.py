@@ -28,7 +28,7 @@ def test_an_empty_database_has_no_revision_and_a_migrated_one_has(empty_url: str
     engine = open_engine(empty_url)
     assert migrations.current(engine) is None
     migrations.upgrade(engine)
-    assert migrations.current(engine) == "0003"
+    assert migrations.current(engine) == "0007"
     engine.dispose()
 
 
