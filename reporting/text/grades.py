@@ -29,6 +29,7 @@ _ANCHOR_REACH = 12
 _LARGEST_STATION = 14
 _NEXT = 2
 """`FIGO stage IIIC`: how far a classification whose roman grades have letters may stand."""
+_LEVELS_OF_THE_NECK = 7
 _DIMENSIONS = frozenset({2, 3, 4})
 _ACCORDING = frozenset({"selon", "according"})
 
@@ -187,7 +188,7 @@ def _written(place: Place, before: Piece, reading: Reading, suffix: str) -> str:
         return _segment(place, before, reading, suffix)
     if category == "" and _is_roman_for_organ(place, before, reading.words, is_lettered=bool(suffix)):
         return roman(value) + suffix
-    if before.key in _LEVELS and _names_levels(place):
+    if before.key in _LEVELS and (_names_levels(place) or _is_of_neck(place, value)):
         return roman(value) + suffix
     if (
         category == ""
@@ -250,6 +251,14 @@ def _names_levels(place: Place) -> bool:
     """Return whether a staging of tumour thrombus stands near, whose levels are roman: « niveau II selon Mayo »."""
     near = [place.piece(offset) for offset in range(-_NEAR, _NEAR + 1)]
     return any(piece is not None and piece.key in place.vocabulary.context("roman-level") for piece in near)
+
+
+def _is_of_neck(place: Place, value: int) -> bool:
+    """Return whether a lymph node of this level follows: the levels of the neck (AJCC) are roman, `level IIA node`."""
+    after = [place.piece(offset) for offset in range(1, _NEXT + 1)]
+    return value <= _LEVELS_OF_THE_NECK and any(
+        piece is not None and piece.key in place.vocabulary.context("node") for piece in after
+    )
 
 
 def _had_roman(place: Place, anchor: Piece) -> bool:
