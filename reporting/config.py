@@ -67,6 +67,28 @@ class Settings(BaseSettings):
     """Address the listener for orders (MLLP) is bound to."""
     orders_port: int = Field(default=2575, ge=0, le=65535)
     """Port of the listener for orders; 2575 is registered for HL7, 0 takes a free one."""
+    orders_tls_certificate: str = ""
+    """File with the certificate (PEM) of the listener for orders: it then speaks TLS alone; empty, no TLS."""
+    orders_tls_key: str = ""
+    """File with its private key (PEM, without password), unless it stands in the file of the certificate."""
+    orders_tls_client_ca: str = ""
+    """File with the authorities (PEM) whose certificates senders of orders must have; empty, none is asked for."""
+    orders_folder: str = ""
+    """Folder in which orders arrive as files (`*.hl7`), beside the listener; empty, none."""
+    orders_answer: Literal["ack", "application"] = "ack"
+    """How orders are answered where MSH-15 and MSH-16 are empty: `ack`, a plain ACK; `application`, ORR, ORG or ORI."""
+    orders_message_bytes: int = Field(default=4194304, ge=65536)
+    """Longest message that the listener for orders takes, in bytes: 4 MB."""
+    orders_peer_connections: int = Field(default=16, ge=1)
+    """Connections that one address may have to the listener for orders at once."""
+    orders_stalled_s: float = Field(default=30.0, gt=0)
+    """How long a message that has begun may stall, in seconds, before its connection is closed."""
+    message_log_days: int = Field(default=30, ge=1)
+    """How long the log of incoming messages is kept, without what they say: a message that comes again is known."""
+    destinations: str = ""
+    """File (TOML) of those who get results; empty, the one RIS of the settings below, called `ris`."""
+    profiles: str = ""
+    """Folder with message profiles (TOML) of the site, beside the shipped ones; empty, the shipped ones alone."""
     ris_host: str = "127.0.0.1"
     """Address of the RIS that takes results (MLLP)."""
     ris_port: int = 2576
@@ -83,6 +105,8 @@ class Settings(BaseSettings):
     """MSH-5 of what we send."""
     receiving_facility: str = "HOSPITAL"
     """MSH-6 of what we send."""
+    fhir_token_sha256: str = Field(default="", pattern=r"^([0-9a-fA-F]{64})?$")
+    """SHA-256, hexadecimal, of the token with which systems read reports by FHIR; empty: only people may, signed in."""
     time_zone: str = "Europe/Paris"
     """IANA name of the site's time zone: for HL7 times without offset, and for documents."""
     templates: Path = _shipped("templates")

@@ -29,14 +29,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tuning": BASE | {"speech", "text", "models"},
     "wire": BASE | {"speech.audio"},
     "service": DOMAIN | SIBLINGS | {"clock", "log"},
-    "store": DOMAIN | {"hl7.delivery", "service.ports", "log"},
+    "store": DOMAIN
+    | {"hl7.delivery", "service.ports", "service.vocabulary_ports", "service.delivery_ports"}
+    | {"service.linking_ports", "service.intake_ports", "service.finding_ports", "log"},
     "web": DOMAIN | SIBLINGS | {"service", "wire", "config", "clock", "log"},
     "client": BASE | {"wire", "speech.audio", "clock"},
-    "app": DOMAIN | SIBLINGS | {"service", "store", "web", "config", "clock", "log"},
+    "exchange": DOMAIN | {"hl7", "service", "config", "clock"},
+    "app": DOMAIN | SIBLINGS | {"exchange", "service", "store", "web", "config", "clock", "log"},
     "demo": DOMAIN | SIBLINGS | {"service", "client", "wire", "app", "config", "clock", "log"},
     "commands": DOMAIN
     | SIBLINGS
-    | {"service", "store", "client", "app", "demo", "config", "clock", "log"}
+    | {"service", "store", "client", "app", "exchange", "demo", "config", "clock", "log"}
     | {"tuning"},
     "cli": BASE | {"config"},
     "__main__": {"cli"},
@@ -59,7 +62,7 @@ HOMES: dict[str, set[str]] = {
     "uvicorn": {"app"},
     "sqlalchemy": {"store"},
     "alembic": {"store.migrations"},
-    "hl7apy": {"hl7.oru"},
+    "hl7apy": {"hl7.oru_message"},
     "docx": {"render.docx", "render.letterhead"},
     "lxml": {"template"},
     "rapidfuzz": {"text"},
@@ -69,7 +72,7 @@ HOMES: dict[str, set[str]] = {
     "prometheus_client": {"web.health"},
     "pydantic_settings": {"config"},
     "huggingface_hub": {"models.install"},
-    "httpx": {"client.account", "demo"},
+    "httpx": {"client.account", "demo", "hl7.fhir_link"},
     "numpy": {"speech", "client", "wire", "models", "tuning"},
     "pydantic": {"wire", "config", "web.bodies", "store.codec"},
 }

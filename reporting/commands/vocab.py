@@ -5,19 +5,24 @@ from collections.abc import Iterable
 
 from reporting.app import open_storage
 from reporting.clock import SystemClock
+from reporting.commands import layers
 from reporting.config import Settings
-from reporting.service import term_command
+from reporting.service import list_command, term_command
 from reporting.template import library
 from reporting.template.model import Template
 from reporting.text import vocab_command
 from reporting.text.confusion import SpokenName
 from reporting.text.corpus import read_corpus
+from reporting.text.terminology import read_terms
 from reporting.wording import Language
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `reporting vocab` and their options."""
-    term_command.add_arguments(vocab_command.add_arguments(parser))
+    verbs = vocab_command.add_arguments(parser)
+    term_command.add_arguments(verbs)
+    list_command.add_arguments(verbs)
+    layers.add_arguments(verbs)
 
 
 COMMAND_LINES = "command"
@@ -25,9 +30,19 @@ COMMAND_LINES = "command"
 
 
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Format lines, look for mistakes, or change the terms that were added here."""
+    """Format lines, look for mistakes, change the terms that were added here, or measure what the layers bring."""
+    if arguments.verb == "evaluate":
+        return layers.main(arguments, settings)
     if arguments.verb in term_command.VERBS:
         return term_command.main(arguments, open_storage(settings), SystemClock())
+    if arguments.verb in list_command.VERBS:
+        return list_command.main(
+            arguments,
+            open_storage(settings),
+            SystemClock(),
+            speaks=Language(settings.language),
+            shipped=lambda language: shipped_terms(settings, language),
+        )
     is_lint = arguments.verb == "lint"
     return vocab_command.main(
         arguments,
@@ -36,6 +51,12 @@ def main(arguments: argparse.Namespace, settings: Settings) -> int:
         fields={each: field_names(settings, each) for each in Language} if is_lint else None,
         report_lines={each: report_lines(settings, each) for each in Language} if is_lint else None,
     )
+
+
+def shipped_terms(settings: Settings, language: Language) -> frozenset[str]:
+    """Return the terms of the vocabulary, as they are written and said, in lower case."""
+    terms = read_terms(settings.vocabulary, language)
+    return frozenset(form.lower() for term in terms for form in (term.written, *term.spoken))
 
 
 def field_names(settings: Settings, language: Language) -> list[SpokenName]:

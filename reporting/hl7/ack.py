@@ -41,23 +41,26 @@ def acknowledgement(
     at: datetime,
     errors: Sequence[AckError] = (),
     text: str = "",
+    kind: Sequence[str] = (),
+    after: Sequence[str] = (),
 ) -> bytes:
     """Return the ACK for `message` (None: it had no readable header), in its version, delimiters and charset.
 
-    `control_id` is the ACK's own MSH-10; `at` is written as UTC; `text` goes into MSA-3.
+    `control_id` is the ACK's own MSH-10; `at` is written as UTC; `text` goes into MSA-3. `kind` is the MSH-9 of an
+    answer that is no plain ACK, `after` its segments behind MSA and ERR.
     """
     received = message.all[0] if message else Segment(name="MSH", fields=("|", STANDARD.msh2, *[""] * 9, "2.5.1"))
     notation = received.notation
     version = received.component(12, 1) or "2.5.1"
     event = received.component(9, 2)
-    kind = notation.component.join(["ACK", event, "ACK"] if event else ["ACK"])
+    kind = kind or (["ACK", event, "ACK"] if event else ["ACK"])
     header = {
         3: received.raw(5),
         4: received.raw(6),
         5: received.raw(3),
         6: received.raw(4),
         7: at.strftime("%Y%m%d%H%M%S%z"),
-        9: kind,
+        9: notation.component.join(kind),
         10: escape(control_id, notation),
         11: received.raw(11) or "P",
         12: received.raw(12) or "2.5.1",
@@ -66,16 +69,37 @@ def acknowledgement(
     }
     answer = {1: code.value, 2: received.raw(10), 3: escape(text, notation)}
     lines = [er7.write("MSH", header, notation), er7.write("MSA", answer, notation)]
-    lines += [_error(error, version, received) for error in errors]
+    lines += [*(_error(error, version, received) for error in errors), *after]
     return "".join(f"{line}\r" for line in lines).encode(notation.charset, errors="replace")
 
 
-def refused(message: Message | None, refusal: Refusal, *, control_id: str, at: datetime) -> bytes:
-    """Return the ACK that says why `message` is not taken; the sentence is French if MSH-17 is FRA."""
+def refused(
+    message: Message | None,
+    refusal: Refusal,
+    *,
+    control_id: str,
+    at: datetime,
+    code: AckCode | None = None,
+    kind: Sequence[str] = (),
+    after: Sequence[str] = (),
+) -> bytes:
+    """Return the ACK that says why `message` is not taken; the sentence is French if MSH-17 is FRA.
+
+    `code` is MSA-1 in place of the refusal's own, `kind` and `after` as in `acknowledgement`.
+    """
     error = AckError(
         condition=refusal.condition, location=refusal.location, text=refusal.sentence(_language_of(message))
     )
-    return acknowledgement(message, refusal.ack_code, control_id=control_id, at=at, errors=[error], text=error.text)
+    return acknowledgement(
+        message,
+        code or refusal.ack_code,
+        control_id=control_id,
+        at=at,
+        errors=[error],
+        text=error.text,
+        kind=kind,
+        after=after,
+    )
 
 
 def _language_of(message: Message | None) -> Language:

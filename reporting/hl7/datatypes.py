@@ -11,27 +11,32 @@ from reporting.hl7.er7 import Repetition, Segment
 from reporting.hl7.tables import scheme_name
 from reporting.report.order import Code, Identifier, PersonName, Practitioner
 
-_TS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)?(\d\d)?(?:\.\d{1,6})?)?([+-]\d{4})?")
+_TS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)?(\d\d)?(?:\.(\d{1,6})\d*)?)?([+-]\d{4})?", re.ASCII)
+_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _UID = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _LONGEST_UID = 64
+LONGEST_IDENTIFIER = 250
+"""Characters of an identifier, its authority or its type (v2.5.1 has 15 to 227)."""
 
 
 def read_cx(value: Repetition) -> Identifier | None:
     """Return a CX (§2.A.14): id, assigning authority in component 4, type in 5. None without an id."""
-    identifier = value.component(1).strip()
-    if not identifier:
-        return None
     name, oid = _authority(value, 4)
-    return Identifier(value=identifier, authority=name, authority_oid=oid, type=value.component(5))
+    return _identifier(value.component(1), name, oid, value.component(5))
 
 
 def read_ei(segment: Segment, field: int, kind: str = "") -> Identifier | None:
     """Return an EI (§2.A.28): id, namespace, universal id and its type in components 1 to 4. None without an id."""
-    identifier = segment.component(field, 1).strip()
-    if not identifier:
-        return None
     oid = segment.component(field, 3) if segment.component(field, 4) == "ISO" else ""
-    return Identifier(value=identifier, authority=segment.component(field, 2), authority_oid=oid, type=kind)
+    return _identifier(segment.component(field, 1), segment.component(field, 2), oid, kind)
+
+
+def _identifier(value: str, authority: str, oid: str, kind: str) -> Identifier | None:
+    """Return the identifier, or None without a value, or if a part is so long that it is none."""
+    parts = [part.strip() for part in (value, authority, oid, kind)]
+    if not parts[0] or max(map(len, parts)) > LONGEST_IDENTIFIER:
+        return None
+    return Identifier(value=parts[0], authority=parts[1], authority_oid=parts[2], type=parts[3])
 
 
 def _authority(value: Repetition, component: int) -> tuple[str, str]:
@@ -84,14 +89,33 @@ def read_ce(segment: Segment, field: int) -> Code | None:
 
 
 def read_time(value: str, zone: tzinfo) -> datetime | None:
-    """Return a TS (§2.A.22) as UTC; without an offset it is a time in `zone`; a date is its midnight there."""
+    """Return a TS (§2.A.22) as UTC; without an offset it is a time in `zone`; a date is its midnight there.
+
+    Fractions of a second are left out.
+    """
+    moment = _read_ts(value, zone, fold=0)
+    return moment.replace(microsecond=0) if moment else None
+
+
+def read_moment(value: str, zone: tzinfo, now: datetime) -> datetime | None:
+    """Return when a message was written, with fractions of a second.
+
+    Of the hour that comes twice when summer time ends, the later one is meant, unless that is still to come.
+    """
+    later = _read_ts(value, zone, fold=1)
+    return later if later is None or later <= now else _read_ts(value, zone, fold=0)
+
+
+def _read_ts(value: str, zone: tzinfo, *, fold: int) -> datetime | None:
     match = _TS.fullmatch(value.strip())
     if match is None:
         return None
-    *numbers, offset = match.groups()
+    *numbers, fraction, offset = match.groups()
     year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+    microsecond = int((fraction or "0").ljust(6, "0"))
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=_offset(offset) or zone).astimezone(UTC)
+        local = datetime(year, month, day, hour, minute, second, microsecond, tzinfo=_offset(offset) or zone, fold=fold)
+        return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -105,7 +129,7 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def read_date(value: str) -> date | None:
     """Return the day of a TS, or None: partial dates (month 00) are what French identities without a day look like."""
-    match = re.match(r"(\d{4})(\d\d)(\d\d)", value.strip())
+    match = _DAY.match(value.strip())
     if match is None:
         return None
     try:

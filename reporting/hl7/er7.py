@@ -15,6 +15,8 @@ from reporting.hl7.tables import Condition
 
 NULL = '""'
 """A value that is to be deleted (§2.5.3): read as empty."""
+MOST_REPETITIONS = 1000
+"""Further repetitions of a field are not read: no field has so many, and a broken message must not hold up others."""
 
 _SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{2}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -22,7 +24,10 @@ _BEFORE_HEADER = b"\xef\xbb\xbf \t\r\n\x0b\x00"
 
 
 def _value(raw: str, notation: Notation) -> str:
-    return "" if raw == NULL else unescape(raw, notation)
+    """Return what a raw value means. A NUL, which no store takes as text, is nobody's letter."""
+    if notation.escape not in raw:
+        return "" if raw == NULL else raw
+    return "" if raw == NULL else unescape(raw, notation).replace("\x00", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,10 @@ class Repetition:
 
 
 def _part(text: str, delimiter: str, number: int) -> str:
-    parts = text.split(delimiter)
+    if delimiter not in text:
+        return text if number == 1 else ""
+    # No further than is asked for: a sender may have written a million.
+    parts = text.split(delimiter, number)
     return parts[number - 1] if number <= len(parts) else ""
 
 
@@ -61,29 +69,36 @@ class Segment:
         return self.fields[number - 1] if number <= len(self.fields) else ""
 
     def repetitions(self, number: int) -> tuple[Repetition, ...]:
-        """Return the repetitions of a field; none if it is empty."""
+        """Return the repetitions of a field, at most MOST_REPETITIONS; none if it is empty."""
         raw = self.raw(number)
-        parts = raw.split(self.notation.repetition) if raw and raw != NULL else []
+        if not raw or raw == NULL:
+            return ()
+        parts = raw.split(self.notation.repetition, MOST_REPETITIONS)[:MOST_REPETITIONS]
         return tuple(Repetition(raw=part, notation=self.notation) for part in parts)
 
-    def _first(self, number: int) -> Repetition:
-        return next(iter(self.repetitions(number)), Repetition(raw="", notation=self.notation))
+    def _first(self, number: int) -> str:
+        """Return the first repetition as it was written."""
+        raw = self.raw(number)
+        return "" if raw == NULL else _part(raw, self.notation.repetition, 1)
 
     def field(self, number: int) -> str:
         """Return the first repetition, unescaped, delimiters of components left in: for ST, ID, TX, TS ..."""
-        return _value(self._first(number).raw, self.notation)
+        return _value(self._first(number), self.notation)
 
     def text(self, number: int) -> str:
         """Return all repetitions, unescaped, joined by newline: the lines of a TX or FT field."""
-        return "\n".join(_value(part.raw, self.notation) for part in self.repetitions(number))
+        raw = self.raw(number)
+        parts = raw.split(self.notation.repetition) if raw and raw != NULL else []
+        return "\n".join(_value(part, self.notation) for part in parts)
 
     def component(self, number: int, component: int) -> str:
         """Return a component of the first repetition, unescaped."""
-        return self._first(number).component(component)
+        first = self._first(number)
+        return _value(_part(first, self.notation.component, component), self.notation) if first else ""
 
     def subcomponent(self, number: int, component: int, subcomponent: int) -> str:
         """Return a subcomponent of the first repetition, unescaped."""
-        return self._first(number).subcomponent(component, subcomponent)
+        return Repetition(raw=self._first(number), notation=self.notation).subcomponent(component, subcomponent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +109,8 @@ class Message:
     notation: Notation
     unread_lines: int = 0
     """Lines that are no segments."""
+    charset_as_said: bool = True
+    """False: MSH-18 names another character set than the bytes are written in."""
 
     def segments(self, name: str) -> tuple[Segment, ...]:
         """Return the segments of that name, in order."""
@@ -108,17 +125,23 @@ class Message:
         """MSH-10."""
         return self.all[0].field(10)
 
+    @property
+    def character_set(self) -> str:
+        """MSH-18: the first that is named; the others are switched to by escapes, which nobody sends."""
+        named = (repetition.component(1).strip() for repetition in self.all[0].repetitions(18))
+        return next((name for name in named if name), "")
+
 
 def parse(message: bytes) -> Message:
     """Return what a message says.
 
-    Raise Refusal: `hl7-no-header`, `hl7-charset-unknown`, `hl7-bytes-unreadable`.
+    Raise Refusal: `hl7-no-header`, `hl7-charset-unknown`.
     """
     head = header(message)
     if head is None:
         raise Refusal("hl7-no-header", condition=Condition.SEGMENT_SEQUENCE, location=Location(segment="MSH"))
-    text, charset = decode(message.lstrip(_BEFORE_HEADER), head.all[0].component(18, 1))
-    notation = _notation(text, charset)
+    read = decode(message.lstrip(_BEFORE_HEADER), head.character_set)
+    text, notation = read.text.replace("\x00", ""), _notation(read.text, read.codec)
     segments: list[Segment] = []
     unread = 0
     for line in _LINE_END.split(text):
@@ -127,13 +150,15 @@ def parse(message: bytes) -> Message:
             segments.append(segment)
         elif line.strip(" \t\x0b\x1c\x00"):
             unread += 1
-    return Message(all=tuple(segments), notation=notation, unread_lines=unread)
+    if not segments or segments[0].name != "MSH":
+        raise Refusal("hl7-no-header", condition=Condition.SEGMENT_SEQUENCE, location=Location(segment="MSH"))
+    return Message(all=tuple(segments), notation=notation, unread_lines=unread, charset_as_said=read.as_said)
 
 
 def header(message: bytes) -> Message | None:
     """Return a message of the MSH segment alone, or None: enough for an acknowledgement. Never raises."""
     line = re.split(rb"[\r\n]", message.lstrip(_BEFORE_HEADER), maxsplit=1)[0].decode("latin-1")
-    if not line.startswith("MSH") or len(line) < 8 or line[3].isalnum() or line[3].isspace():
+    if not line.startswith("MSH") or len(line) < 8 or line[3].isalnum() or not line[3].isprintable() or line[3] == " ":
         return None
     notation = _notation(line, "latin-1")
     segment = _segment(line, notation)

@@ -27,6 +27,8 @@ class Notation:
 
 
 STANDARD = Notation()
+MOST_BLANKS = 20
+"""Blank lines or spaces that one formatting command makes: eight characters must not become a page."""
 
 
 @cache
@@ -78,5 +80,5 @@ def unescape(text: str, notation: Notation = STANDARD) -> str:
 
 def _layout(command: str, count: str) -> str:
     """Return line breaks and spaces of a formatting command (§2.7.6); indents have no characters."""
-    times = max(int(count), 0) if count.lstrip("+-") else 1
+    times = min(max(int(count), 0), MOST_BLANKS) if count.lstrip("+-") else 1
     return {"br": "\n", "ce": "\n", "sp": "\n" * times, "sk": " " * times}.get(command, "")

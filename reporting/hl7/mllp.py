@@ -8,7 +8,7 @@ from reporting.errors import InputError
 START = b"\x0b"
 END = b"\x1c\x0d"
 MAXIMUM_BYTES = 1024 * 1024
-"""A longer message is refused: orders and acknowledgements are a few kilobytes."""
+"""A longer message is refused, unless told otherwise: acknowledgements are a few kilobytes."""
 
 
 def frame(message: bytes) -> bytes:
@@ -28,6 +28,11 @@ class BlockReader:
         self._received = bytearray()
         self._inside = False
         self._too_long = False
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of a message that has begun and not ended."""
+        return len(self._received)
 
     def receive_data(self, received: bytes) -> list[bytes]:
         """Return the messages that are complete now, in order; incomplete ones wait for more bytes.

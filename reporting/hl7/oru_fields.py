@@ -4,6 +4,7 @@ Every value is escaped here, so that hl7apy never has to: its own escaping forge
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,12 +24,18 @@ PRIORITIES = {
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+def without_controls(text: str) -> str:
+    """Return the text with a space for each control character, which could end a segment or a frame."""
+    return _CONTROLS.sub(" ", text)
+
+
 def plain(text: str) -> str:
     """Return one line, escaped, without blanks around it (hl7apy drops a value of blanks alone).
 
-    Control characters, which no word holds, become spaces; line breaks too.
+    Control characters, which no word holds, become spaces; line breaks too. Two quotation marks alone would mean
+    "deleted" (§2.5.3): a space stands before them.
     """
-    return escape(_CONTROLS.sub(" ", text).strip())
+    return escape(not_deleted(without_controls(text).strip()))
 
 
 def text_lines(text: str) -> list[str]:
@@ -37,8 +44,12 @@ def text_lines(text: str) -> list[str]:
     Every character at which Python breaks lines is a line break, so none of them is left inside a line. A line of two
     quotation marks alone gets a space before it: by itself it would mean "deleted" (§2.5.3).
     """
-    lines = [_CONTROLS.sub(" ", line) for line in text.splitlines()]
-    return [f" {line}" if line == NULL else line for line in lines] or [""]
+    return [not_deleted(without_controls(line)) for line in text.splitlines()] or [""]
+
+
+def not_deleted(line: str) -> str:
+    """Return the line, with a space before two quotation marks that would stand alone."""
+    return f" {line}" if line == NULL else line
 
 
 def _joined(parts: Iterable[str], delimiter: str) -> str:
@@ -61,6 +72,16 @@ def write_ei(identifier: Identifier | None) -> str:
     if identifier is None:
         return ""
     return _joined([plain(identifier.value), write_hd(identifier.authority, identifier.authority_oid, "^")], "^")
+
+
+def write_eip(placer: Identifier | None, filler: Identifier | None) -> str:
+    """Return an EIP (§2.A.27): placer's and filler's number of another order, their parts as subcomponents."""
+    return _joined([write_ei(number).replace("^", "&") for number in (placer, filler)], "^")
+
+
+def write_ed(content: bytes, *, kind: str, subtype: str) -> str:
+    """Return an ED (§2.A.24) in Base64, which has no delimiter in it: `^AP^PDF^Base64^JVBERi0...`."""
+    return f"^{kind}^{subtype}^Base64^{b64encode(content).decode('ascii')}"
 
 
 def write_xpn(name: PersonName) -> str:

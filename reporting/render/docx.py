@@ -24,7 +24,7 @@ from docx.text.paragraph import Paragraph
 from reporting.errors import ConfigError
 from reporting.render.labels import labels
 from reporting.render.letterhead import BANNER_STYLE, CONCLUSION_STYLE, PATIENT, SIGNATURE_STYLE
-from reporting.render.text import PARIS, banner, examination_facts, patient_facts, patient_line, signature
+from reporting.render.text import PARIS, banners, examination_facts, patient_facts, patient_line, signature
 from reporting.report.layout import field_text, filled_sections
 from reporting.report.model import Field, Section
 from reporting.report.signing import SignedReport
@@ -38,9 +38,12 @@ _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WORD_LANGUAGES = {Language.FRENCH: "fr-FR", Language.ENGLISH: "en-GB"}
 
 
-def document(signed: SignedReport, letterhead: Path, zone: ZoneInfo = PARIS) -> bytes:
+def document(
+    signed: SignedReport, letterhead: Path, zone: ZoneInfo = PARIS, *, withdrawn: SignedReport | None = None
+) -> bytes:
     """Return the Word file. `zone` is where its times are told.
 
+    `withdrawn` is the withdrawal of the report, if it was withdrawn after this revision: the file says so.
     Raise ConfigError `letterhead-missing` or `letterhead-broken` (no Word file).
     """
     word = _opened(letterhead)
@@ -49,7 +52,7 @@ def document(signed: SignedReport, letterhead: Path, zone: ZoneInfo = PARIS) -> 
     _name_patient(word, _clean(patient_line(signed)))
     _drop_empty_end(word)
     _add(word, report.title, "Title")
-    if line := banner(signed):
+    for line in banners(signed, withdrawn):
         _add(word, line, BANNER_STYLE)
     _facts_table(word, patient_facts(signed), examination_facts(signed, zone))
     for section, _ in filled_sections(report):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reporting.report.order import Sex
-from reporting.report.signing import RevisionKind
+from reporting.report.signing import RevisionKind, WithdrawalReason
 from reporting.wording import Language
 
 
@@ -33,9 +33,15 @@ class Labels:
     version: str
     """With {revision} and {kind}."""
     hash: str
+    also: str
+    """What linked examinations are called."""
     kinds: dict[RevisionKind, str]
     banners: dict[RevisionKind, str]
-    """Shown above the report if it is not the first version; with {revision} and {before}."""
+    """Shown above the report, above the first version only if it is not final; with {revision} and {before}."""
+    withdrawn: dict[WithdrawalReason, str]
+    """Shown above every version of a withdrawn report."""
+    acts: dict[RevisionKind, str]
+    """In place of `signed_by` where nothing was signed for good."""
     sexes: dict[Sex, str]
     identifier_types: dict[str, str]
     """HL7 table 0203 types as people call them; others are shown as they are."""
@@ -56,16 +62,34 @@ FRENCH = Labels(
     signed_at="le {when}",
     version="Version {revision} ({kind})",
     hash="Empreinte SHA-256",
+    also="Autre examen",
     kinds={
+        RevisionKind.PRELIMINARY: "version provisoire",
         RevisionKind.ORIGINAL: "version initiale",
         RevisionKind.CORRECTION: "version rectifiée",
         RevisionKind.ADDENDUM: "version complétée",
+        RevisionKind.WITHDRAWAL: "retrait",
     },
     banners={
+        RevisionKind.PRELIMINARY: "Compte rendu provisoire\N{NO-BREAK SPACE}: cette version {revision} n'est pas "
+        "définitive.",
+        RevisionKind.ORIGINAL: "Compte rendu définitif\N{NO-BREAK SPACE}: cette version {revision} remplace la version "
+        "provisoire {before}.",
         RevisionKind.CORRECTION: "Compte rendu rectifié\N{NO-BREAK SPACE}: cette version {revision} "
         "annule et remplace la version {before}.",
         RevisionKind.ADDENDUM: "Compte rendu complété par un addendum\N{NO-BREAK SPACE}: cette version {revision} "
         "remplace la version {before}.",
+    },
+    withdrawn={
+        WithdrawalReason.WRONG_PATIENT: "COMPTE RENDU RETIRÉ\N{NO-BREAK SPACE}: il ne concerne pas ce "
+        "patient. Ne pas utiliser.",
+        WithdrawalReason.WRONG_STUDY: "COMPTE RENDU RETIRÉ\N{NO-BREAK SPACE}: il ne concerne pas cet "
+        "examen. Ne pas utiliser.",
+        WithdrawalReason.OTHER: "COMPTE RENDU RETIRÉ. Ne pas utiliser.",
+    },
+    acts={
+        RevisionKind.PRELIMINARY: "Compte rendu provisoire validé par",
+        RevisionKind.WITHDRAWAL: "Compte rendu retiré par",
     },
     sexes={Sex.FEMALE: "féminin", Sex.MALE: "masculin", Sex.OTHER: "autre", Sex.UNKNOWN: ""},
     identifier_types={"PI": "IPP", "INS": "INS", "NH": "INS", "MR": "IPP"},
@@ -86,14 +110,28 @@ ENGLISH = Labels(
     signed_at="on {when}",
     version="Version {revision} ({kind})",
     hash="SHA-256 fingerprint",
+    also="Also examined",
     kinds={
+        RevisionKind.PRELIMINARY: "preliminary",
         RevisionKind.ORIGINAL: "original",
         RevisionKind.CORRECTION: "corrected",
         RevisionKind.ADDENDUM: "with addendum",
+        RevisionKind.WITHDRAWAL: "withdrawal",
     },
     banners={
+        RevisionKind.PRELIMINARY: "Preliminary report: this version {revision} is not final.",
+        RevisionKind.ORIGINAL: "Final report: this version {revision} replaces the preliminary version {before}.",
         RevisionKind.CORRECTION: "Corrected report: this version {revision} cancels and replaces version {before}.",
         RevisionKind.ADDENDUM: "Report with addendum: this version {revision} replaces version {before}.",
+    },
+    withdrawn={
+        WithdrawalReason.WRONG_PATIENT: "REPORT WITHDRAWN: it is not about this patient. Do not use it.",
+        WithdrawalReason.WRONG_STUDY: "REPORT WITHDRAWN: it is not about this examination. Do not use it.",
+        WithdrawalReason.OTHER: "REPORT WITHDRAWN. Do not use it.",
+    },
+    acts={
+        RevisionKind.PRELIMINARY: "Preliminary report released by",
+        RevisionKind.WITHDRAWAL: "Report withdrawn by",
     },
     sexes={Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other", Sex.UNKNOWN: ""},
     identifier_types={"PI": "Patient ID", "MR": "MRN"},

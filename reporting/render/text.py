@@ -17,13 +17,14 @@ SHORT_HASH = 16
 """Hexadecimal digits of the hash that are printed: enough to compare two papers."""
 
 
-def text(signed: SignedReport, zone: ZoneInfo = PARIS) -> str:
-    """Return the report as text, ending in a newline. `zone` is where its times are told."""
+def text(signed: SignedReport, zone: ZoneInfo = PARIS, *, withdrawn: SignedReport | None = None) -> str:
+    """Return the report as text, ending in a newline. `zone` is where its times are told.
+
+    `withdrawn` is the withdrawal of the report, if it was withdrawn after this revision.
+    """
     report = signed.report
     colon = labels(report.language).colon
-    parts = [report.title.upper()]
-    if line := banner(signed):
-        parts.append(line)
+    parts = [report.title.upper(), *banners(signed, withdrawn)]
     facts = patient_facts(signed) + examination_facts(signed, zone)
     parts.append("\n".join(f"{label}{colon}{', '.join(value.splitlines())}" for label, value in facts))
     parts.extend(f"{section.title.upper()}\n{body}" for section, body in filled_sections(report))
@@ -48,9 +49,10 @@ def examination_facts(signed: SignedReport, zone: ZoneInfo) -> list[tuple[str, s
     order, language = signed.order, signed.report.language
     words = labels(language)
     return _known(
-        (words.examination, order.procedure.meaning or order.procedure.value),
+        (words.examination, _examination(order)),
         (words.examined_at, _examined(order, zone, language)),
-        (words.accession, order.accession_number.value if order.accession_number else ""),
+        (words.accession, _number(order)),
+        *((words.also, f"{_examination(each)} ({words.accession} {_number(each)})") for each in signed.linked),
         (words.referrer, order.referrer.name.display() if order.referrer else ""),
         (words.site, order.site),
     )
@@ -75,11 +77,22 @@ def patient_line(signed: SignedReport) -> str:
 
 
 def banner(signed: SignedReport) -> str:
-    """Return the sentence that says which version this one replaces; empty for the first."""
-    if signed.kind is RevisionKind.ORIGINAL:
-        return ""
-    sentence = labels(signed.report.language).banners[signed.kind]
-    return sentence.format(revision=signed.revision, before=signed.revision - 1)
+    """Return what stands above the report in one line; empty for a first version that is final."""
+    return " ".join(banners(signed))
+
+
+def banners(signed: SignedReport, withdrawn: SignedReport | None = None) -> list[str]:
+    """Return the sentences above the report: that it was withdrawn or is not final, or which version it replaces.
+
+    `withdrawn` is the withdrawal of the report, if it was withdrawn after this revision.
+    """
+    words = labels(signed.report.language)
+    withdrawal = signed.withdrawal or (withdrawn.withdrawal if withdrawn else None)
+    said = [words.withdrawn[withdrawal.reason]] if withdrawal else []
+    first = signed.revision == 1 and signed.kind is RevisionKind.ORIGINAL
+    if not first and signed.kind in words.banners:
+        said.append(words.banners[signed.kind].format(revision=signed.revision, before=signed.revision - 1))
+    return said
 
 
 def signature(signed: SignedReport, zone: ZoneInfo) -> list[str]:
@@ -89,7 +102,7 @@ def signature(signed: SignedReport, zone: ZoneInfo) -> list[str]:
     version = words.version.format(revision=signed.revision, kind=words.kinds[signed.kind])
     short = signed.content_hash[:SHORT_HASH]
     return [
-        f"{words.signed_by} {signed.signer.name.display()}",
+        f"{words.acts.get(signed.kind, words.signed_by)} {signed.signer.name.display()}",
         when,
         f"{version} – {words.hash}{words.colon}{short}…",
     ]
@@ -98,6 +111,14 @@ def signature(signed: SignedReport, zone: ZoneInfo) -> list[str]:
 def _identifier(identifier: Identifier, types: dict[str, str]) -> str:
     kind = types.get(identifier.type, identifier.type)
     return " ".join(part for part in (kind, identifier.value) if part)
+
+
+def _examination(order: Order) -> str:
+    return order.procedure.meaning or order.procedure.value
+
+
+def _number(order: Order) -> str:
+    return order.accession_number.value if order.accession_number else ""
 
 
 def _examined(order: Order, zone: ZoneInfo, language: Language) -> str:

@@ -111,3 +111,9 @@ class Order:
     visit_number: Identifier | None = None
     site: str = ""
     """The facility that sent the order."""
+    held: bool = False
+    """True: whoever asked for the examination wants it to wait."""
+    patient_merged_at: datetime | None = None
+    """When the patient became another one while a report was written; None: never, or a radiologist has seen it."""
+    site_segments: tuple[str, ...] = ()
+    """The sender's own (Z) segments as ER7, for whoever wants them back; not read here."""

@@ -11,8 +11,8 @@ from threading import Lock
 from reporting.clock import Clock
 from reporting.errors import ReportingError
 from reporting.log import logger
-from reporting.service.ports import AddedTerm, OpensUnits
-from reporting.text.terminology import LexiconTerm, by_sound
+from reporting.service.ports import OpensUnits
+from reporting.text.terminology import AddedTerm, LexiconTerm, by_sound
 from reporting.text.terms_heard import TermsBySound
 from reporting.wording import Language
 

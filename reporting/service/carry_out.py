@@ -1,12 +1,12 @@
 """Spoken commands carried out in a report: one table, command to function.
 
-What the page does itself (select, sign, help, correct, ask before clearing) is only checked here: that it is allowed
-now, and that it is clear what is meant. No command signs, and none changes signed text.
+What the page does itself (select, sign, release as preliminary, help, correct, ask before clearing) is only checked
+here: that it is allowed now, and that it is clear what is meant. No command signs, and none changes signed text.
 """
 
 from collections.abc import Callable, Mapping
 
-from reporting.errors import ConflictError, InputError
+from reporting.errors import ConflictError
 from reporting.report.lifecycle import Action, next_state
 from reporting.report.model import Field
 from reporting.service import rewrite, scratch, speak, undo
@@ -84,11 +84,16 @@ def _save(asked: Asked) -> CarriedOut:
 
 
 def _preliminary(asked: Asked) -> CarriedOut:
-    raise InputError("preliminary-not-available")
+    return _to_the_page(asked, Action.RELEASE)
 
 
 def _sign(asked: Asked) -> CarriedOut:
-    next_state(asked.unit.reports.get(asked.report_id).state, Action.SIGN)
+    return _to_the_page(asked, Action.SIGN)
+
+
+def _to_the_page(asked: Asked, action: Action) -> CarriedOut:
+    """Check that the action is allowed; the page asks for the password, and only then is it done."""
+    next_state(asked.unit.reports.get(asked.report_id).state, action)
     return CarriedOut(field_id=_current(asked).field_id)
 
 

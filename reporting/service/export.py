@@ -3,7 +3,7 @@
 Does not write documents: the renderer is an argument.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 from reporting.clock import Clock
 from reporting.errors import NotFoundError
@@ -15,10 +15,17 @@ NEWEST = 0
 """Stands for the newest revision; revisions count from 1."""
 
 
-class Exporting:
-    """Documents of signed revisions."""
+class RendersDocument(Protocol):
+    """Whoever writes the Word file."""
 
-    def __init__(self, units: OpensUnits, clock: Clock, render: Callable[[SignedReport], bytes]) -> None:
+    def __call__(self, signed: SignedReport, *, withdrawn: SignedReport | None = None) -> bytes:
+        """Return the file of a revision; `withdrawn` is the withdrawal of its report, if there is one."""
+
+
+class Exporting:
+    """Documents of signed revisions. Of a withdrawn report every revision says that it was withdrawn."""
+
+    def __init__(self, units: OpensUnits, clock: Clock, render: RendersDocument) -> None:
         self._units = units
         self._clock = clock
         self._render = render
@@ -27,15 +34,17 @@ class Exporting:
         """Return the .docx. Raise NotFoundError `report-unknown`, `report-not-signed`, `revision-unknown`."""
         with self._units() as unit:
             signed = self._signed(unit, report_id, revision)
+            latest = self._signed(unit, report_id, NEWEST)
             unit.audit.record(self._entry("document-exported", signed, user))
             unit.commit()
-        return self._render(signed)
+        return self._render(signed, withdrawn=latest if latest.withdrawal else None)
 
     def oru(self, report_id: str, user: User, revision: int = NEWEST) -> str:
         """Return the message of the revision, one segment a line. Raise NotFoundError as above, or `oru-not-found`."""
         with self._units() as unit:
             signed = self._signed(unit, report_id, revision)
-            messages = [d.message for d in unit.outbox.for_report(report_id) if d.revision == signed.revision]
+            sent = [d.message for d in unit.outbox.for_report(report_id) if d.revision == signed.revision]
+            messages = [message for message in sent if er7.header(message) is not None]
             if not messages:
                 raise NotFoundError("oru-not-found", revision=signed.revision)
             unit.audit.record(self._entry("oru-exported", signed, user))
@@ -64,5 +73,5 @@ class Exporting:
 def oru_text(message: bytes) -> str:
     """Return a message for people: decoded as its MSH-18 says, one segment a line."""
     header = er7.header(message)
-    text, _ = charset.decode(message, header.all[0].component(18, 1) if header else "")
+    text = charset.decode(message, header.character_set if header else "").text
     return "\n".join(line for line in text.split("\r") if line)

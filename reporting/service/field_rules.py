@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from reporting.errors import InputError
-from reporting.report.lifecycle import State
+from reporting.report.lifecycle import State, is_open
 from reporting.report.model import Field, FieldKind, Report
 from reporting.template.fill import is_written
 from reporting.template.navigation import writable
@@ -33,7 +33,7 @@ def field_of(report: Report, field_id: str) -> Field:
 def check_writable(report: Report, field_id: str) -> None:
     """Raise InputError `field-unknown` or `field-read-only`. A signed report is `lifecycle`'s to refuse."""
     field_of(report, field_id)
-    if report.state is not State.SIGNED and not writable(report, field_id):
+    if is_open(report.state) and not writable(report, field_id):
         raise InputError("field-read-only", field=field_id)
 
 

@@ -13,6 +13,7 @@ from reporting.errors import InputError, PeerError, ReportingError
 from reporting.log import logger
 from reporting.service.dictation_events import DictationEvent, Drained, Durable, Failed, Heard, Written, failure_body
 from reporting.service.events import Publishes
+from reporting.service.expecting import nothing_expected
 from reporting.service.final import Keeping
 from reporting.service.ports import AudioStore, DictationSession, OpensUnits, User
 from reporting.service.recognition import Recognition
@@ -41,6 +42,8 @@ class Surroundings:
     """Makes a detector for one dictation."""
     keeping: Keeping
     hub: Publishes
+    expecting: Callable[[str], tuple[str, ...]] = nothing_expected
+    """From a report to the terms that are likely to be said; called in a thread."""
 
 
 class LiveDictation:
@@ -64,6 +67,7 @@ class LiveDictation:
         self._failed = False
         self._lost_final = False
         self._written_last = ""
+        self._expecting: tuple[str, ...] = ()
         self._shown = Shown(around.keeping.formatters, session.language)
 
     # What the connection calls.
@@ -144,6 +148,7 @@ class LiveDictation:
         log = logger("dictation").bind(session_id=self.session_id, report_id=self._session.report_id)
         log.info("dictation-began", start_sample=self._session.decoded_samples)
         try:
+            await self._expect()
             await self._act(machine.Begin())
             await self._catch_up()
             while self._machine.state is not machine.State.CLOSED:
@@ -224,6 +229,7 @@ class LiveDictation:
                 language=self.language,
                 effort=effort,
                 listening_for=self._user.user_id,
+                expecting=self._expecting,
             )
         except Exception as error:  # noqa: BLE001 - the machine decides: once more, then said and gone on
             code = error.code if isinstance(error, ReportingError) else type(error).__name__
@@ -252,6 +258,11 @@ class LiveDictation:
             if isinstance(event, Written) and event.text:
                 self._written_last = event.text
             self._tell(event)
+        await self._expect()
+
+    async def _expect(self) -> None:
+        """Learn what is likely to be said next, now that this was said."""
+        self._expecting = await asyncio.to_thread(self._around.expecting, self._session.report_id)
 
     async def _show(self, heard: Heard) -> None:
         """Show the partial on the pages, where the final will stand."""

@@ -4,21 +4,24 @@
 one transaction, rolled back unless `commit` is called. All times are aware UTC. Any method may raise StoreError.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from types import TracebackType
 from typing import Protocol, Self
 
-from reporting.hl7.delivery import Attempt, Delivery, DeliveryState
+from reporting.hl7.delivery import DeliveryState
 from reporting.report.edits import FieldEdit
 from reporting.report.lifecycle import State
 from reporting.report.model import Report
 from reporting.report.order import Order, Practitioner
 from reporting.report.signing import SignedReport
-from reporting.text.macros import Macro as Macro
-from reporting.text.terminology import AddedTerm as AddedTerm
+from reporting.service.delivery_ports import Outbox
+from reporting.service.finding_ports import SignedByNumber
+from reporting.service.intake_ports import Intake
+from reporting.service.linking_ports import ReportOrders
+from reporting.service.vocabulary_ports import AddedTerms, Macros, TermLists
 from reporting.wording import Language
 
 
@@ -63,6 +66,8 @@ class WorklistRow:
     """Of the last revision's deliveries, the one that is worst off."""
     locked_by: str = ""
     """Display name of who is editing; empty if nobody."""
+    answered: int = 0
+    """How many orders the report answers, this one among them; 0 without a report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +162,8 @@ class Orders(Protocol):
         number (value and, where both have one, authority), and the same site; None if there is none.
         """
 
-    def save(self, order: Order) -> None:
-        """Insert or replace by order_id."""
+    def save(self, order: Order, moments: Mapping[str, int] | None = None) -> None:
+        """Insert or replace by order_id. `moments`: when each part was said (`hl7/moments.py`); None: as they were."""
 
     def worklist(self, *, search: str = "", limit: int = 200) -> Sequence[WorklistRow]:
         """Return orders, most pressing first: not cancelled before cancelled, not signed before signed, then
@@ -170,13 +175,13 @@ class Reports(Protocol):
     """Reports being written, each with all its edits."""
 
     def add(self, report: Report, *, created_at: datetime) -> None:
-        """Store version 0 of a new report; raise ConflictError `report-exists` if its order has one."""
+        """Store version 0 of a new report, which answers its order; raise ConflictError `report-exists` if one does."""
 
     def get(self, report_id: str) -> Report:
         """Return the current version; raise NotFoundError `report-unknown`."""
 
     def for_order(self, order_id: str) -> Report | None:
-        """Return the order's report, or None."""
+        """Return the report that answers the order now, whichever order it was opened for, or None."""
 
     def save(self, report: Report, edit: FieldEdit | None, *, at: datetime) -> None:
         """Store a version and the edit that made it (None for a change of state or template).
@@ -221,37 +226,6 @@ class SignedReports(Protocol):
 
     def all(self, report_id: str) -> Sequence[SignedReport]:
         """Return every revision, oldest first."""
-
-
-class Outbox(Protocol):
-    """Messages on their way. A row is written in the transaction that signs the report."""
-
-    def enqueue(self, delivery: Delivery) -> None:
-        """Store a new delivery."""
-
-    def claim(self, *, now: datetime, lease_s: float) -> Delivery | None:
-        """Mark the next due delivery as SENT and return it, or None.
-
-        Due: QUEUED and next_attempt_at <= now; or SENT with a lease that has run out (its sender died).
-        Not due: a delivery with an older unfinished (QUEUED or SENT) one for the same destination and accession;
-        a REFUSED one waits for a person and does not hold up the ones behind it.
-        Claims of several workers never return the same delivery. Commits with the unit of work.
-        """
-
-    def record(self, delivery_id: str, attempt: Attempt, state: DeliveryState, *, next_attempt_at: datetime) -> None:
-        """Store an attempt and where the delivery stands after it."""
-
-    def get(self, delivery_id: str) -> Delivery:
-        """Return a delivery; raise NotFoundError `delivery-unknown`."""
-
-    def for_report(self, report_id: str) -> Sequence[Delivery]:
-        """Return the report's deliveries, oldest first."""
-
-    def requeue(self, delivery_id: str, *, at: datetime) -> None:
-        """Put a REFUSED delivery back into the queue (the same bytes)."""
-
-    def next_due_at(self) -> datetime | None:
-        """Return when the next QUEUED delivery is due, or None if none is queued."""
 
 
 class Dictations(Protocol):
@@ -313,35 +287,6 @@ class People(Protocol):
         """Forget every session of a user: the password was changed."""
 
 
-class Macros(Protocol):
-    """Each user's own macros. The site's stand in the vocabulary."""
-
-    def of(self, user_id: str) -> Sequence[Macro]:
-        """Return the user's macros by language, then name."""
-
-    def put(self, user_id: str, macro: Macro, *, at: datetime) -> None:
-        """Store a macro in place of the one of that language and name, without regard to case."""
-
-    def remove(self, user_id: str, language: Language, name: str) -> None:
-        """Forget a macro; raise NotFoundError `macro-unknown`."""
-
-
-class AddedTerms(Protocol):
-    """Terms that were added here. The shipped ones stand in the vocabulary."""
-
-    def put(self, term: AddedTerm, *, at: datetime) -> None:
-        """Store a term in place of the one that is written so, for the same user and language, whatever its case."""
-
-    def remove(self, language: Language, written: str, user_id: str = "") -> None:
-        """Forget a term; raise NotFoundError `term-unknown`."""
-
-    def all(self) -> Sequence[AddedTerm]:
-        """Return every term by user, language and how it is written."""
-
-    def changed_at(self) -> tuple[int, datetime | None]:
-        """Return how many there are, and when the last was stored: both the same, nothing has changed."""
-
-
 class Audit(Protocol):
     """Append-only."""
 
@@ -356,13 +301,17 @@ class UnitOfWork(Protocol):
     """One transaction."""
 
     orders: Orders
+    intake: Intake
     reports: Reports
+    links: ReportOrders
+    finding: SignedByNumber
     signed: SignedReports
     outbox: Outbox
     dictations: Dictations
     people: People
     macros: Macros
     terms: AddedTerms
+    term_lists: TermLists
     audit: Audit
 
     def __enter__(self) -> Self: ...

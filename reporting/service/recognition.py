@@ -41,12 +41,19 @@ class Recognition:
         language: Language,
         effort: Effort,
         listening_for: Hashable = "",
+        expecting: tuple[str, ...] = (),
     ) -> Hypothesis | None:
         """Return the reading, or None for a partial or early one that a newer one of its session overtook.
 
         Raises PeerError if the recogniser failed.
         """
-        request = batch.Request(utterance=utterance, language=language, effort=effort, listening_for=listening_for)
+        request = batch.Request(
+            utterance=utterance,
+            language=language,
+            effort=effort,
+            listening_for=listening_for,
+            expecting=expecting,
+        )
         turn = Turn(session_id=session_id, request=request, bucket=batch.bucket(self._recognizer, request))
         answer: asyncio.Future[Hypothesis | None] = asyncio.get_running_loop().create_future()
         self._answers[turn] = answer

@@ -1,9 +1,9 @@
-"""Signing, correcting, adding to and giving up a report; sending a refused message again.
+"""Signing a report, releasing it as preliminary, withdrawing it; correcting, adding to and giving up a report.
 
-A signature is one transaction: signed revision, report state, outbox rows and audit, or nothing. The messages are built
-inside it, before the commit: a report whose message cannot be built is not signed. Not signed either is a report whose
-order has no accession number, since no RIS could file it (French teleradiology sends the number after the examination),
-or whose order was cancelled. Does not send: see `deliver`.
+Each of the first three is one transaction: signed revision, report state, outbox rows and audit, or nothing. The
+messages are built inside it, before the commit: a report whose message cannot be built is not signed. Not signed
+either is a report of which an order has no accession number, since no RIS could file it (French teleradiology sends
+the number after the examination), or was cancelled; withdrawn it can be all the same. Does not send: see `deliver`.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,17 +12,18 @@ from datetime import datetime
 from uuid import uuid4
 
 from reporting.clock import Clock
-from reporting.errors import ConflictError, InputError
+from reporting.errors import ConflictError
 from reporting.hl7.delivery import Delivery, DeliveryState
 from reporting.log import logger
 from reporting.report.edits import FieldEdit, apply
 from reporting.report.lifecycle import Action, next_state
 from reporting.report.model import Origin, Report
-from reporting.report.order import Order, OrderStatus
-from reporting.report.signing import SignedReport, sign
+from reporting.report.signing import SignedReport, Withdrawal, sign
 from reporting.service.access import Access
+from reporting.service.answering import accession, orders_to_sign
 from reporting.service.events import Publishes, publish_changed
 from reporting.service.field_rules import check_complete
+from reporting.service.lanes import is_superseded, lane_of
 from reporting.service.locking import claim_lock, require_radiologist
 from reporting.service.outgoing import MakesMessages
 from reporting.service.ports import AuditEntry, Cursor, OpensUnits, UnitOfWork, User
@@ -30,6 +31,8 @@ from reporting.template.fill import with_addendum
 from reporting.template.navigation import where_to_begin
 
 _log = logger("service")
+DONE = {Action.SIGN: "signed", Action.RELEASE: "released", Action.WITHDRAW: "withdrawn"}
+"""What was done to the report, for log and audit."""
 
 
 def _new_uuid() -> str:
@@ -46,7 +49,7 @@ def _never(report_id: str) -> bool:
 
 
 class Signing:
-    """What turns a draft into a signed revision and back into something that can be written."""
+    """What turns a report into a signed revision and back into something that can be written."""
 
     def __init__(
         self,
@@ -76,8 +79,34 @@ class Signing:
 
         Raise DeniedError `password-wrong`, `radiologists-only`; ConflictError `report-locked`, `order-cancelled`,
         `report-changed-before-signing`, `dictation-still-running`, `report-action-not-allowed`; InputError
-        `accession-missing`, `report-empty`, `required-fields-empty`, `not-a-number`, or why the ORU cannot be built.
+        `accession-missing`, `report-empty`, `required-fields-empty`, `not-a-number`, or why the ORU cannot be built;
+        and what `answering` says of linked orders.
         """
+        return self._revise(report_id, user, password, base_version, Action.SIGN)
+
+    def release(self, report_id: str, user: User, password: str, base_version: int) -> SignedReport:
+        """Release what the user saw at `base_version` as preliminary; the report stays open. Raise as `sign`."""
+        return self._revise(report_id, user, password, base_version, Action.RELEASE)
+
+    def withdraw(
+        self, report_id: str, user: User, password: str, base_version: int, withdrawal: Withdrawal
+    ) -> SignedReport:
+        """Take back for good what was released or signed last, and let its orders go to be read again.
+
+        What was written since a preliminary release goes, and stays in the edits. Raise as `sign`, except for what
+        concerns the orders and the text: a report of the wrong patient can always be withdrawn.
+        """
+        return self._revise(report_id, user, password, base_version, Action.WITHDRAW, withdrawal)
+
+    def _revise(
+        self,
+        report_id: str,
+        user: User,
+        password: str,
+        base_version: int,
+        action: Action,
+        withdrawal: Withdrawal | None = None,
+    ) -> SignedReport:
         require_radiologist(user)
         self._access.check_password(user, password)
         if self._is_dictated(report_id):
@@ -89,30 +118,43 @@ class Signing:
             claim_lock(unit, report_id, user, now, self._lock_minutes)
             if report.version != base_version:
                 raise ConflictError("report-changed-before-signing", seen=base_version, current=report.version)
+            next_state(report.state, action)
             latest = unit.signed.latest(report_id)
-            order = unit.orders.get(report.order_id)
+            if action is Action.WITHDRAW and latest is not None:
+                report = replace(self._as_signed(unit, report, latest, user, now), state=report.state)
+                orders = unit.links.orders_of(report_id)
+            else:
+                orders = orders_to_sign(unit, report_id)
             signed = sign(
                 report,
-                order,
+                orders[0],
                 signer_id=user.user_id,
                 signer=user.practitioner,
                 signed_at=now,
                 revision=latest.revision + 1 if latest else 1,
+                action=action,
+                linked=orders[1:],
+                withdrawal=withdrawal,
             )
-            check_complete(report)
-            deliveries = self._deliveries(signed, _accession(order), now)
+            if action is not Action.WITHDRAW:
+                check_complete(report)
+            lane = lane_of(unit, report_id, orders, accession(orders[0]))
+            deliveries = self._deliveries(signed, lane, now)
             unit.signed.add(signed)
             unit.reports.save(signed.report, None, at=now)
+            if action is Action.WITHDRAW:
+                unit.links.release(report_id)
             for delivery in deliveries:
                 unit.outbox.enqueue(delivery)
             unit.reports.clear_lock(report_id)
-            detail = f"revision {signed.revision} {signed.kind.value} sha256 {signed.content_hash}"
-            unit.audit.record(self._entry("report-signed", report_id, user, detail))
+            reason = f" {withdrawal.reason.value}" if withdrawal else ""
+            detail = f"revision {signed.revision} {signed.kind.value}{reason} sha256 {signed.content_hash}"
+            unit.audit.record(self._entry(f"report-{DONE[action]}", report_id, user, detail))
             unit.commit()
         self._wake()
         publish_changed(self._hub, report_id)
         _log.info(
-            "report signed",
+            f"report {DONE[action]}",
             report_id=report_id,
             revision=signed.revision,
             delivery_ids=[delivery.delivery_id for delivery in deliveries],
@@ -120,13 +162,13 @@ class Signing:
         )
         return signed
 
-    def _deliveries(self, signed: SignedReport, accession: str, now: datetime) -> Sequence[Delivery]:
+    def _deliveries(self, signed: SignedReport, lane: str, now: datetime) -> Sequence[Delivery]:
         return [
             Delivery(
                 delivery_id=self._new_id(),
                 report_id=signed.report.report_id,
                 revision=signed.revision,
-                accession=accession,
+                accession=lane,
                 destination=outgoing.destination,
                 control_id=outgoing.control_id,
                 message=outgoing.message,
@@ -174,8 +216,7 @@ class Signing:
             latest = unit.signed.latest(report_id)
             if latest is None:
                 raise ConflictError("report-not-signed")
-            report = self._write_back(unit, report, latest, user, now)
-            restored = replace(latest.report, version=report.version, state=state)
+            restored = replace(self._as_signed(unit, report, latest, user, now), state=state)
             unit.reports.save(restored, None, at=now)
             unit.reports.clear_lock(report_id)
             unit.audit.record(self._entry("report-abandoned", report_id, user, f"revision {latest.revision} stands"))
@@ -184,7 +225,8 @@ class Signing:
         _log.info("report abandoned", report_id=report_id, revision=latest.revision)
         return restored
 
-    def _write_back(self, unit: UnitOfWork, report: Report, latest: SignedReport, user: User, now: datetime) -> Report:
+    def _as_signed(self, unit: UnitOfWork, report: Report, latest: SignedReport, user: User, now: datetime) -> Report:
+        """Return the report with the text of its last revision, to which each field goes back by an edit of its own."""
         signed = {field.field_id: field for field in latest.report.fields()}
         for field in tuple(report.fields()):
             before = signed.get(field.field_id)
@@ -203,18 +245,18 @@ class Signing:
             )
             report = apply(report, edit)
             unit.reports.save(report, edit, at=now)
-        return report
+        return replace(latest.report, version=report.version)
 
     def resend(self, delivery_id: str, user: User) -> str:
         """Put a refused message back into the queue, the same bytes; return its report's id.
 
         Raise NotFoundError `delivery-unknown`, ConflictError `delivery-not-refused`, or `delivery-superseded` if a
-        later revision is on its way or there: the RIS would end with the older text.
+        later revision, or a later report of the same examination, is on its way or there: the RIS would end with the
+        older text.
         """
         with self._units() as unit:
             delivery = unit.outbox.get(delivery_id)
-            later = (d for d in unit.outbox.for_report(delivery.report_id) if d.destination == delivery.destination)
-            if any(d.revision > delivery.revision for d in later):
+            if is_superseded(unit, delivery):
                 raise ConflictError("delivery-superseded")
             unit.outbox.requeue(delivery_id, at=self._clock.now())
             unit.audit.record(self._entry("delivery-resent", delivery_id, user))
@@ -226,12 +268,3 @@ class Signing:
 
     def _entry(self, action: str, subject: str, user: User, detail: str = "") -> AuditEntry:
         return AuditEntry(at=self._clock.now(), user_id=user.user_id, action=action, subject=subject, detail=detail)
-
-
-def _accession(order: Order) -> str:
-    """Return the order's accession number. Raise ConflictError `order-cancelled`, InputError `accession-missing`."""
-    if order.status is OrderStatus.CANCELLED:
-        raise ConflictError("order-cancelled")
-    if order.accession_number is None or not order.accession_number.value:
-        raise InputError("accession-missing")
-    return order.accession_number.value

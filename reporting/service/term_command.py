@@ -9,9 +9,10 @@ from typing import TextIO
 
 from reporting.clock import Clock
 from reporting.errors import InputError, NotFoundError
-from reporting.service.ports import AddedTerm, OpensUnits, UnitOfWork
+from reporting.service.ports import OpensUnits, UnitOfWork
 from reporting.text.critical import is_critical_word
 from reporting.text.tables import alternatives
+from reporting.text.terminology import AddedTerm
 from reporting.wording import Language
 
 VERBS = ("add", "remove", "added")

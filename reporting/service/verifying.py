@@ -1,7 +1,7 @@
 """Terms that may have been misheard: what the recogniser asks while it reads.
 
-Joins the terms of the vocabulary, those that were added here, and the dictation lines that know how people speak. Fits
-`speech.engine.Verifier`. Called from the recogniser's threads.
+Joins the terms of the vocabulary, those that were added or imported here, and the dictation lines that know how people
+speak. Fits `speech.engine.Verifier`. Called from the recogniser's threads.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -14,12 +14,21 @@ from reporting.text import verify
 from reporting.text.ngrams import NgramModel
 from reporting.text.ngrams import spoken_words as plain_words
 from reporting.text.spoken import SpokenWord
+from reporting.text.term_list import HeardList
 from reporting.text.terms_heard import TermsBySound
 from reporting.text.verify import Proposal, VerifySettings, Weight
 from reporting.wording import Language
 
 AddedTerms = Callable[[Language, Hashable], TermsBySound | None]
 """From a language and whom one listens for to the terms that were added here, None if there are none."""
+
+ImportedTerms = Callable[[Language], Sequence[HeardList]]
+"""From a language to the word lists that were imported here."""
+
+
+def nothing_imported(_language: Language) -> Sequence[HeardList]:
+    """Know no word lists."""
+    return ()
 
 
 def nothing_added(_language: Language, _listening_for: Hashable) -> None:
@@ -35,11 +44,13 @@ class TermVerifier:
         lines: Mapping[Language, NgramModel],
         *,
         added: AddedTerms = nothing_added,
+        imported: ImportedTerms = nothing_imported,
         settings: VerifySettings | None = None,
     ) -> None:
         self._terms = terms
         self._lines = lines
         self._added = added
+        self._imported = imported
         self._settings = settings or VerifySettings()
 
     def verify(
@@ -49,9 +60,17 @@ class TermVerifier:
         if lines is None:
             return None
         added = self._added(language, listening_for)
-        terms = [known for known in (added, self._terms.get(language)) if known]
+        imported = self._imported(language)
+        terms = [known for known in (added, self._terms.get(language), *(each.terms for each in imported)) if known]
         said = spoken_words(words)
-        proposed = verify.proposals(said, terms, lines.knows, self._settings, first=first)
+
+        def is_used(word: str) -> bool:
+            return lines.knows(word) or any(each.knows(word) for each in imported)
+
+        def is_everyday(word: str) -> bool:
+            return lines.knows(word) or any(each.is_everyday(word) for each in imported)
+
+        proposed = verify.proposals(said, terms, is_used, self._settings, first=first, is_everyday=is_everyday)
         return TermVerification(words, said, proposed, lines, self._settings) if proposed else None
 
 

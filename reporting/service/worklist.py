@@ -1,4 +1,7 @@
-"""The worklist as the page shows it. The order of rows is the storage's; a lock that ran out is not shown."""
+"""The worklist as the page shows it: the order of rows is the storage's, but orders of one report stand together.
+
+A lock that ran out is not shown.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +15,16 @@ def worklist(units: OpensUnits, clock: Clock, *, search: str = "", limit: int = 
     """Return the rows, most pressing first; `search` looks in name, identifiers, accession and procedure."""
     now = clock.now()
     with units() as unit:
-        return [
+        rows = [
             replace(row, locked_by="") if row.locked_by and live_lock(unit, row.report_id, now) is None else row
             for row in unit.orders.worklist(search=search.strip(), limit=limit)
         ]
+    return together(rows)
+
+
+def together(rows: Sequence[WorklistRow]) -> Sequence[WorklistRow]:
+    """Return the rows with those of one report behind the most pressing of them."""
+    first: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        first.setdefault(row.report_id or f"order {row.order.order_id}", place)
+    return sorted(rows, key=lambda row: first[row.report_id or f"order {row.order.order_id}"])

@@ -12,7 +12,7 @@ from reporting.clock import Clock
 from reporting.errors import ConflictError
 from reporting.log import logger
 from reporting.report.edits import FieldEdit
-from reporting.report.lifecycle import Action, State, next_state
+from reporting.report.lifecycle import Action, is_open, next_state
 from reporting.report.model import Origin, Report
 from reporting.report.order import Order
 from reporting.service.applying import Applied, apply_edit, once_more, tell
@@ -65,7 +65,7 @@ class Writing:
     # Opening and looking.
 
     def open(self, order_id: str, user: User) -> str:
-        """Return the id of the order's report; make it from the best template if there is none.
+        """Return the id of the report that answers the order; make it from the best template if there is none.
 
         A radiologist gets the lock if it is free. Raise NotFoundError `order-unknown`, DeniedError `radiologists-only`
         if someone else opens a study that has no report yet.
@@ -88,7 +88,7 @@ class Writing:
                 unit.reports.add(report, created_at=now)
                 self._put_cursor_first(unit, report)
             lock = live_lock(unit, report.report_id, now)
-            if report.state is not State.SIGNED and user.role is Role.RADIOLOGIST and lock is None:
+            if is_open(report.state) and user.role is Role.RADIOLOGIST and lock is None:
                 claim_lock(unit, report.report_id, user, now, self._lock_minutes)
             unit.audit.record(self._entry("report-opened", report.report_id, user))
             unit.commit()

@@ -22,6 +22,8 @@ class Request:
     effort: Effort
     listening_for: Hashable = ""
     """Whose terms count besides those of all: for the recogniser's verifier."""
+    expecting: tuple[str, ...] = ()
+    """Terms that are likely to be said, at most a dozen: the recogniser hears them better, and invents none."""
 
 
 @runtime_checkable
@@ -76,8 +78,8 @@ def read(recognizer: Recognizer, requests: Sequence[Request]) -> list[Hypothesis
 
 def _read_one(recognizer: Recognizer, request: Request) -> Hypothesis | Exception:
     try:
-        if request.listening_for and isinstance(recognizer, BatchRecognizer):
-            return recognizer.decode_batch([request])[0]  # `decode` is not told whom one listens for
+        if (request.listening_for or request.expecting) and isinstance(recognizer, BatchRecognizer):
+            return recognizer.decode_batch([request])[0]  # `decode` is told neither whom nor what one listens for
         return recognizer.decode(request.utterance, language=request.language, effort=request.effort)
     except Exception as error:  # noqa: BLE001 - whatever failed belongs to the one who asked
         return error

@@ -8,6 +8,7 @@ a radiologist who says "merci" clearly has said it.
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,12 @@ def repeats(text: str) -> bool:
     """Tell whether a text says the same again and again, even with small changes."""
     raw = text.encode()
     return len(text) >= _SHORTEST_COMPRESSED and len(raw) / len(zlib.compress(raw)) > MAXIMUM_COMPRESSION
+
+
+def is_echo(text: str, expecting: Sequence[str]) -> bool:
+    """Tell whether a text says two terms one after the other just as they were given to be expected."""
+    said = f" {_bare(text)} "
+    return any(f" {_bare(one)} {_bare(next_one)} " in said for one, next_one in pairwise(expecting))
 
 
 def without_loops(tokens: Sequence[int]) -> list[int]:

@@ -52,6 +52,8 @@ class _Reading:
     """It says the same phrase for ever, or it was cut off by the cap on its length."""
     is_repetitive: bool
     """It repeats itself with small changes: a loop, or a list of what is normal."""
+    is_echo: bool
+    """It says what was expected in the order in which it was expected."""
 
 
 class WhisperRecognizer:
@@ -152,13 +154,15 @@ class WhisperRecognizer:
             elif doubt.is_silent(doubt.loudest(audio)):
                 heard[at] = Hypothesis(text="")
         loud = [at for at in range(len(requests)) if at not in heard]
-        if loud:
+        for group in ([at for at in loud if requests[at].expecting], [at for at in loud if not requests[at].expecting]):
+            if not group:
+                continue
             try:
-                readings = self._read([requests[at] for at in loud])
+                readings = self._read([requests[at] for at in group])
             except (RuntimeError, ValueError, MemoryError) as error:
                 raise PeerError("recogniser-failed", name=self._name, why=type(error).__name__) from error
             compute_s = time.perf_counter() - began
-            heard |= {at: replace(reading, compute_s=compute_s) for at, reading in zip(loud, readings, strict=True)}
+            heard |= {at: replace(reading, compute_s=compute_s) for at, reading in zip(group, readings, strict=True)}
         return [heard[at] for at in range(len(requests))]
 
     def _read(self, requests: Sequence[Request]) -> list[Hypothesis]:
@@ -177,12 +181,15 @@ class WhisperRecognizer:
 
     def _is_worth_another(self, request: Request, reading: _Reading, frames: int) -> bool:
         is_short = frames < LONGEST_FRAMES
+        if reading.is_echo:
+            return True
         return request.effort is not Effort.PARTIAL and (reading.is_loop or (reading.is_repetitive and is_short))
 
     def _read_again(
         self, request: Request, first: _Reading, encoded: ctranslate2.StorageView | None, frames: int
     ) -> Hypothesis:
-        """Read once more, with all the context there is and a guard against the loop."""
+        """Read once more, with all the context there is, nothing expected and a guard against the loop."""
+        request = replace(request, expecting=())
         if encoded is None or frames < LONGEST_FRAMES:
             encoded = self._encode([request.utterance.audio], LONGEST_FRAMES)
         (reading,) = self._generate(encoded, [request], breaks_loop=first.is_loop)
@@ -236,15 +243,17 @@ class WhisperRecognizer:
         self, encoded: ctranslate2.StorageView, requests: Sequence[Request], *, breaks_loop: bool = False
     ) -> list[_Reading]:
         caps = [token_cap(len(request.utterance.audio)) for request in requests]
+        prompts = self._prompts(requests)
         # What is settled is forced, token by token, and so stands in every reading; its scores are 0.
         known = [self._tokens(request.language, request.utterance.known) for request in requests]
         beam = self._beam(requests[0].effort)
         results = self._model.generate(
             encoded,
-            [[*self._prompt(request.language), *forced] for request, forced in zip(requests, known, strict=True)],
+            [[*prompt, *forced] for prompt, forced in zip(prompts, known, strict=True)],
             beam_size=beam,
             num_hypotheses=beam if self._chooser is not None else 1,
-            max_length=2 * max(caps),
+            # CTranslate2 takes half of it, or what the prompt leaves.
+            max_length=max(2 * max(caps), max(caps) + max(map(len, prompts))),
             return_scores=True,
             return_no_speech_prob=True,
             # Only against a sure loop: no twelve tokens may come twice. A report's own repetitions are shorter
@@ -252,13 +261,14 @@ class WhisperRecognizer:
             no_repeat_ngram_size=12 if breaks_loop else 0,
         )
         return [
-            self._reading(result, request.language, forced=len(forced), cap=cap)
+            self._reading(result, request, forced=len(forced), cap=cap)
             for result, request, forced, cap in zip(results, requests, known, caps, strict=True)
         ]
 
     def _reading(
-        self, result: ctranslate2.models.WhisperGenerationResult, language: Language, *, forced: int, cap: int
+        self, result: ctranslate2.models.WhisperGenerationResult, request: Request, *, forced: int, cap: int
     ) -> _Reading:
+        language = request.language
         tokenizer = self._tokenizers[language]
         all_tokens = [[token for token in tokens if token < tokenizer.eot] for tokens in result.sequences_ids]
         texts = [tokenizer.decode(tokens) for tokens in all_tokens]
@@ -277,11 +287,22 @@ class WhisperRecognizer:
             no_speech=float(result.no_speech_prob),
             is_loop=is_loop,
             is_repetitive=doubt.repeats(texts[at]),
+            is_echo=doubt.is_echo(texts[at], request.expecting),
         )
 
-    def _prompt(self, language: Language) -> list[int]:
-        tokenizer = self._tokenizers[language]
-        return [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+    def _prompts(self, requests: Sequence[Request]) -> list[list[int]]:
+        """Return what stands before each reading; all equally long, since CTranslate2 wants them so in one pass."""
+        tokenizers = [self._tokenizers[request.language] for request in requests]
+        starts = [[*tokenizer.sot_sequence, tokenizer.no_timestamps] for tokenizer in tokenizers]
+        # Weights that are not tuned echo what they expect.
+        terms = [", ".join(request.expecting) if self._short_context else "" for request in requests]
+        expected = [self._tokens(request.language, text) for request, text in zip(requests, terms, strict=True)]
+        if not (shortest := min(map(len, expected))):
+            return starts
+        return [
+            [tokenizer.sot_prev, *tokens[-shortest:], *start]
+            for tokenizer, tokens, start in zip(tokenizers, expected, starts, strict=True)
+        ]
 
     def _tokens(self, language: Language, words: str) -> list[int]:
         if not words:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from reporting.service.ports import AuditEntry
 from reporting.store.tables import audit
 from reporting.store.transaction import Transaction
+
+_RECORD = insert(audit)
 
 
 class SqlAudit:
@@ -16,11 +18,14 @@ class SqlAudit:
         self._transaction = transaction
 
     def record(self, entry: AuditEntry) -> None:
-        self._transaction.write(
-            self._transaction.insert(audit).values(
-                at=entry.at, user_id=entry.user_id, action=entry.action, subject=entry.subject, detail=entry.detail
-            )
-        )
+        row = {
+            "at": entry.at,
+            "user_id": entry.user_id,
+            "action": entry.action,
+            "subject": entry.subject,
+            "detail": entry.detail,
+        }
+        self._transaction.write_each(_RECORD, [row])
 
     def entries(self, subject: str) -> Sequence[AuditEntry]:
         found = self._transaction.rows(select(audit).where(audit.c.subject == subject).order_by(audit.c.position))

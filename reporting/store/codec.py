@@ -9,10 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from reporting.errors import StoreError
 from reporting.report.edits import FieldEdit
+from reporting.report.identity import Merge
 from reporting.report.model import Report
 from reporting.report.order import Order, Practitioner
 from reporting.report.signing import SignedReport
-from reporting.service.ports import AddedTerm, Macro
+from reporting.service.intake_ports import ToldPatient
+from reporting.service.vocabulary_ports import AddedTerm, Macro, TermList
 
 T = TypeVar("T")
 
@@ -37,9 +39,12 @@ class Codec(Generic[T]):
 
 
 order_codec = Codec(Order)
+merge_codec = Codec(Merge)
+told_patient_codec = Codec(ToldPatient)
 report_codec = Codec(Report)
 edit_codec = Codec(FieldEdit)
 signed_codec = Codec(SignedReport)
 practitioner_codec = Codec(Practitioner)
 macro_codec = Codec(Macro)
 added_term_codec = Codec(AddedTerm)
+term_list_codec = Codec(TermList)

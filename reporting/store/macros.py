@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from reporting.errors import NotFoundError
-from reporting.service.ports import Macro
+from reporting.service.vocabulary_ports import Macro
 from reporting.store.codec import macro_codec
 from reporting.store.tables import macros
 from reporting.store.transaction import Transaction
@@ -14,7 +14,7 @@ from reporting.wording import Language
 
 
 class SqlMacros:
-    """Fits `service.ports.Macros`."""
+    """Fits `service.vocabulary_ports.Macros`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -1,162 +1,141 @@
 """Messages on their way, in the database. Which state follows which is `hl7.delivery`'s affair.
 
-`due_at` is empty once a delivery is finished: the index that `claim` reads does not grow with what was accepted.
+`due_at` is empty once a delivery is finished: what `claim` reads does not grow with what was accepted, and it stops at
+as many rows as it takes, however many wait. What a person does to deliveries stands in `outbox_acts.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, select, update
 
-from reporting.errors import ConflictError, NotFoundError
-from reporting.hl7.delivery import Attempt, Delivery, DeliveryState, Outcome, OutcomeKind
-from reporting.store.tables import attempts, deliveries
-from reporting.store.transaction import Transaction
+from reporting.errors import NotFoundError
+from reporting.hl7.delivery import Delivery, DeliveryState, is_settled_by
+from reporting.service.delivery_ports import Result
+from reporting.store.delivery_rows import attempt_values, delivery_of, delivery_values, due_at
+from reporting.store.outbox_acts import SqlDeliveries
+from reporting.store.tables import attempts, deliveries, destinations
 
-UNFINISHED = (DeliveryState.QUEUED, DeliveryState.SENT)
 
-
-class SqlOutbox:
-    """Fits `service.ports.Outbox`."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
+class SqlOutbox(SqlDeliveries):
+    """Fits `service.delivery_ports.Outbox`."""
 
     def enqueue(self, delivery: Delivery) -> None:
-        self._transaction.write(
-            self._transaction.insert(deliveries).values(
-                delivery_id=delivery.delivery_id,
-                report_id=delivery.report_id,
-                revision=delivery.revision,
-                accession=delivery.accession,
-                destination=delivery.destination,
-                lane=delivery.accession or delivery.report_id,
-                control_id=delivery.control_id,
-                message=delivery.message,
-                state=delivery.state.value,
-                created_at=delivery.created_at,
-                next_attempt_at=delivery.next_attempt_at,
-                due_at=delivery.next_attempt_at if delivery.state in UNFINISHED else None,
-            )
-        )
-        for attempt in delivery.attempts:
-            self._add_attempt(delivery.delivery_id, attempt)
+        self._transaction.write(self._transaction.insert(deliveries).values(delivery_values(delivery)))
+        tried = [attempt_values(delivery.delivery_id, attempt) for attempt in delivery.attempts]
+        self._transaction.write_each(self._transaction.insert(attempts), tried)
 
-    def claim(self, *, now: datetime, lease_s: float) -> Delivery | None:
-        row = self._transaction.row(next_due(now))
-        if row is None:
-            return None
+    def claim(self, destination: str, *, now: datetime, lease_s: float, limit: int = 1) -> Sequence[Delivery]:
+        if self._is_held(destination):
+            return []
+        found = self._transaction.rows(next_due(destination, now, limit))
+        if not found:
+            return []
         self._transaction.write(
             update(deliveries)
-            .where(deliveries.c.position == row.position)
+            .where(deliveries.c.position.in_([row.position for row in found]))
             .values(state=DeliveryState.SENT.value, due_at=now + timedelta(seconds=lease_s))
         )
-        return self.get(row.delivery_id)
+        tried = self._attempts(deliveries.c.delivery_id.in_([row.delivery_id for row in found]))
+        return [delivery_of(row, tried.get(row.delivery_id, ()), DeliveryState.SENT) for row in found]
 
-    def record(self, delivery_id: str, attempt: Attempt, state: DeliveryState, *, next_attempt_at: datetime) -> None:
-        """What the RIS has, it has: a sender that was given up and comes back late changes nothing about it."""
-        moved = self._transaction.write(
-            update(deliveries)
-            .where(deliveries.c.delivery_id == delivery_id, deliveries.c.state != DeliveryState.ACCEPTED.value)
-            .values(
-                state=state.value,
-                next_attempt_at=next_attempt_at,
-                due_at=next_attempt_at if state in UNFINISHED else None,
-            )
+    def give_back(self, delivery_ids: Sequence[str]) -> None:
+        sent = (deliveries.c.delivery_id.in_(delivery_ids), deliveries.c.state == DeliveryState.SENT.value)
+        queued = {"state": DeliveryState.QUEUED.value, "due_at": deliveries.c.next_attempt_at}
+        self._transaction.write(update(deliveries).where(*sent).values(queued))
+
+    def record(self, results: Sequence[Result]) -> frozenset[str]:
+        asked = [result.delivery_id for result in results]
+        found = self._transaction.rows(
+            select(deliveries.c.position, deliveries.c.delivery_id, deliveries.c.state, deliveries.c.destination)
+            .where(deliveries.c.delivery_id.in_(asked))
+            .order_by(deliveries.c.position)
+            .with_for_update()
         )
-        if not moved:
-            self._state(delivery_id)
-        self._add_attempt(delivery_id, attempt)
+        stored = {row.delivery_id: row for row in found}
+        moved: dict[str, Mapping[str, Any]] = {}
+        for result in results:
+            if result.delivery_id not in stored:
+                raise NotFoundError("delivery-unknown", delivery=result.delivery_id)
+            before = moved.get(result.delivery_id, {"s": stored[result.delivery_id].state})["s"]
+            if is_settled_by(DeliveryState(before), result.decision.state):
+                moved[result.delivery_id] = {
+                    "p": stored[result.delivery_id].position,
+                    "s": result.decision.state.value,
+                    "n": result.decision.next_attempt_at,
+                    "d": due_at(result.decision.state, result.decision.next_attempt_at),
+                }
+        self._transaction.write_each(_MOVE, list(moved.values()))
+        tried = [attempt_values(result.delivery_id, result.attempt) for result in results]
+        self._transaction.write_each(self._transaction.insert(attempts), tried)
+        self._note(results, stored)
+        return frozenset(moved)
 
-    def _add_attempt(self, delivery_id: str, attempt: Attempt) -> None:
-        self._transaction.write(
-            self._transaction.insert(attempts).values(
-                delivery_id=delivery_id,
-                number=attempt.number,
-                at=attempt.at,
-                duration_ms=attempt.duration_ms,
-                outcome=attempt.outcome.kind.value,
-                ack_code=attempt.outcome.ack_code,
-                reason=attempt.outcome.reason,
-            )
-        )
+    def _note(self, results: Sequence[Result], stored: Mapping[str, Row[Any]]) -> None:
+        """Keep the destinations' last failure and acceptance."""
+        last: dict[str, dict[str, Any]] = {}
+        for result in results:
+            note = last.setdefault(stored[result.delivery_id].destination, {})
+            if result.decision.state is DeliveryState.ACCEPTED:
+                note["accepted_at"] = result.attempt.at
+            else:
+                outcome = result.attempt.outcome
+                note |= {"failed_at": result.attempt.at, "failure": outcome.kind.value}
+                note |= {"failure_code": outcome.ack_code, "failure_reason": outcome.reason}
+        for destination in sorted(last):
+            values = last[destination]
+            insert = self._transaction.insert(destinations).values(destination=destination, **values)
+            self._transaction.write(insert.on_conflict_do_update(index_elements=["destination"], set_=values))
 
-    def get(self, delivery_id: str) -> Delivery:
-        row = self._transaction.row(select(deliveries).where(deliveries.c.delivery_id == delivery_id))
-        if row is None:
-            raise NotFoundError("delivery-unknown", delivery=delivery_id)
-        return _delivery(row, self._attempts(deliveries.c.delivery_id == delivery_id))
-
-    def for_report(self, report_id: str) -> Sequence[Delivery]:
-        of_report = deliveries.c.report_id == report_id
-        found = self._transaction.rows(select(deliveries).where(of_report).order_by(deliveries.c.position))
-        tried = self._attempts(of_report)
-        return [_delivery(row, tried) for row in found]
-
-    def _attempts(self, wanted: ColumnElement[bool]) -> Sequence[Row[Any]]:
-        return self._transaction.rows(select(attempts).join(deliveries).where(wanted).order_by(attempts.c.position))
-
-    def requeue(self, delivery_id: str, *, at: datetime) -> None:
-        moved = self._transaction.write(
-            update(deliveries)
-            .where(deliveries.c.delivery_id == delivery_id, deliveries.c.state == DeliveryState.REFUSED.value)
-            .values(state=DeliveryState.QUEUED.value, next_attempt_at=at, due_at=at)
-        )
-        if not moved:
-            raise ConflictError("delivery-not-refused", delivery=delivery_id, state=self._state(delivery_id))
-
-    def _state(self, delivery_id: str) -> str:
-        return self.get(delivery_id).state.value
-
-    def next_due_at(self) -> datetime | None:
-        queued = (deliveries.c.due_at.is_not(None), deliveries.c.state == DeliveryState.QUEUED.value, _is_first())
-        row = self._transaction.row(select(func.min(deliveries.c.due_at).label("due_at")).where(*queued))
+    def next_due_at(self, destination: str) -> datetime | None:
+        if self._is_held(destination):
+            return None
+        row = self._transaction.row(first_due(destination))
         return row.due_at if row else None
 
+    def _is_held(self, destination: str) -> bool:
+        held = select(destinations.c.held_at).where(
+            destinations.c.destination == destination, destinations.c.held_at.is_not(None)
+        )
+        return self._transaction.row(held) is not None
 
-def next_due(now: datetime) -> Select[Any]:
-    """Return the query for the delivery to take. PostgreSQL passes over one that another worker is taking."""
+
+_MOVE = (
+    update(deliveries)
+    .where(deliveries.c.position == bindparam("p"))
+    .values(state=bindparam("s"), next_attempt_at=bindparam("n"), due_at=bindparam("d"))
+)
+
+
+def next_due(destination: str, now: datetime, limit: int) -> Select[Any]:
+    """Return the query for the deliveries to take. PostgreSQL passes over those that another worker is taking."""
     return (
-        select(deliveries.c.position, deliveries.c.delivery_id)
-        .where(deliveries.c.due_at <= now, _is_first())
+        select(deliveries)
+        .where(deliveries.c.destination == destination, deliveries.c.due_at <= now, _is_first())
         .order_by(deliveries.c.due_at, deliveries.c.position)
-        .limit(1)
+        .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
     )
 
 
+def first_due(destination: str) -> Select[Any]:
+    """Return the query for when the next queued delivery is due. It reads on only past those that are on the wire."""
+    queued = (deliveries.c.due_at.is_not(None), deliveries.c.state == DeliveryState.QUEUED.value, _is_first())
+    return (
+        select(deliveries.c.due_at)
+        .where(deliveries.c.destination == destination, *queued)
+        .order_by(deliveries.c.due_at, deliveries.c.position)
+        .limit(1)
+    )
+
+
 def _is_first() -> ColumnElement[bool]:
-    """Nothing older is unfinished for the same destination and accession."""
+    """Nothing older waits in the same lane."""
     older = deliveries.alias("older")
     return ~exists().where(
         older.c.destination == deliveries.c.destination,
         older.c.lane == deliveries.c.lane,
         older.c.position < deliveries.c.position,
         older.c.due_at.is_not(None),
-    )
-
-
-def _delivery(row: Row[Any], tried: Sequence[Row[Any]]) -> Delivery:
-    return Delivery(
-        delivery_id=row.delivery_id,
-        report_id=row.report_id,
-        revision=row.revision,
-        accession=row.accession,
-        destination=row.destination,
-        control_id=row.control_id,
-        message=row.message,
-        state=DeliveryState(row.state),
-        created_at=row.created_at,
-        next_attempt_at=row.next_attempt_at,
-        attempts=tuple(_attempt(each) for each in tried if each.delivery_id == row.delivery_id),
-    )
-
-
-def _attempt(row: Row[Any]) -> Attempt:
-    return Attempt(
-        number=row.number,
-        at=row.at,
-        outcome=Outcome(kind=OutcomeKind(row.outcome), ack_code=row.ack_code, reason=row.reason),
-        duration_ms=row.duration_ms,
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from reporting.errors import ConflictError, NotFoundError
 from reporting.report.edits import FieldEdit
@@ -16,7 +16,8 @@ from reporting.report.lifecycle import State
 from reporting.report.model import Report
 from reporting.service.ports import Cursor, Lock
 from reporting.store.codec import edit_codec, report_codec
-from reporting.store.tables import edits, orders, reports
+from reporting.store.links import held_by, hold
+from reporting.store.tables import edits, orders, report_orders, reports
 from reporting.store.transaction import Transaction
 
 
@@ -38,6 +39,9 @@ class SqlReports:
         )
         if not self._transaction.write(insert.on_conflict_do_nothing()):
             raise ConflictError("report-exists", order=report.order_id)
+        if not hold(self._transaction, report.report_id, report.order_id):
+            self._transaction.write(delete(reports).where(reports.c.report_id == report.report_id))
+            raise ConflictError("report-exists", order=report.order_id)
 
     def get(self, report_id: str) -> Report:
         row = self._transaction.row(_held(select(reports.c.document).where(reports.c.report_id == report_id)))
@@ -46,7 +50,12 @@ class SqlReports:
         return report_codec.read(row.document)
 
     def for_order(self, order_id: str) -> Report | None:
-        row = self._transaction.row(_held(select(reports.c.document).where(reports.c.order_id == order_id)))
+        answering = (
+            select(reports.c.document)
+            .join(report_orders, report_orders.c.report_id == reports.c.report_id)
+            .where(report_orders.c.order_id == order_id, report_orders.c.holds)
+        )
+        row = self._transaction.row(_held(answering))
         return report_codec.read(row.document) if row else None
 
     def save(self, report: Report, edit: FieldEdit | None, *, at: datetime) -> None:
@@ -76,11 +85,11 @@ class SqlReports:
         self._mark_order(report)
 
     def _mark_order(self, report: Report) -> None:
-        """Keep the worklist's copy of whether the order's report is signed."""
+        """Keep the worklist's copy of whether the report of its orders is signed."""
         signed = report.state is State.SIGNED
         self._transaction.write(
             update(orders)
-            .where(orders.c.order_id == report.order_id, orders.c.signed.is_not(signed))
+            .where(orders.c.order_id.in_(held_by(report.report_id)), orders.c.signed.is_not(signed))
             .values(signed=signed)
         )
 
@@ -147,4 +156,4 @@ class SqlReports:
 
 def _held(statement: Select[Any]) -> Select[Any]:
     """Let other units that read the row wait; SQLite has no such clause and needs none."""
-    return statement.with_for_update(key_share=True)
+    return statement.with_for_update(key_share=True, of=reports)

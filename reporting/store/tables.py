@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from reporting.store.times import UtcTime
@@ -48,17 +49,66 @@ orders = Table(
     Column("sort_time", UtcTime, nullable=False),  # scheduled_at, or far away if nobody said when
     Column("search", Text, nullable=False),  # folded, see `search.py`
     Column("document", Text, nullable=False),  # Order as JSON
+    Column("moments", Text, nullable=True),  # JSON, see `hl7/moments.py`; NULL: nobody kept them
     Index("ix_orders_worklist", "cancelled", "signed", "priority", "sort_time", "order_id"),
     Index("ix_orders_placer_number", "placer_number", "site"),
     Index("ix_orders_filler_number", "filler_number", "site"),
     Index("ix_orders_accession_number", "accession_number", "site"),
 )
 
+# The numbers of each order's patient, to find the orders of a patient.
+order_patients = Table(
+    "order_patients",
+    metadata,
+    Column("value", String, primary_key=True),
+    Column("order_id", ForeignKey("orders.order_id"), primary_key=True),
+    Index("ix_order_patients_order_id", "order_id"),
+)
+
+# Patients that messages told of apart from any order, for a day: messages overtake one another. A row for each number.
+told_patients = Table(
+    "told_patients",
+    metadata,
+    Column("value", String, primary_key=True),
+    Column("issuer", String, primary_key=True),
+    Column("site", String, primary_key=True),
+    Column("told_at", UtcTime, nullable=False),
+    Column("document", Text, nullable=False),  # ToldPatient as JSON
+    Index("ix_told_patients_told_at", "told_at"),
+)
+
+patient_merges = Table(
+    "patient_merges",
+    metadata,
+    Column("position", Position, primary_key=True),
+    Column("gone", String, nullable=False),
+    Column("survivor", String, nullable=False),
+    Column("document", Text, nullable=False),  # Merge as JSON
+    Index("ix_patient_merges_gone", "gone"),
+    Index("ix_patient_merges_survivor", "survivor"),
+)
+
+# What came in, without what it said; kept for some weeks.
+messages = Table(
+    "messages",
+    metadata,
+    Column("position", Position, primary_key=True),
+    Column("sender", String, nullable=False),
+    Column("control_id", String, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Index("ix_messages_sender", "sender", "control_id", "position"),
+    Index("ix_messages_received_at", "received_at"),
+)
+
 reports = Table(
     "reports",
     metadata,
     Column("report_id", String, primary_key=True),
-    Column("order_id", ForeignKey("orders.order_id"), nullable=False, unique=True),
+    Column("order_id", ForeignKey("orders.order_id"), nullable=False),  # what it was opened for
     Column("version", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("document", Text, nullable=False),  # Report as JSON
@@ -70,6 +120,24 @@ reports = Table(
     Column("lock_holder", String, nullable=True),  # NULL: the same
     Column("lock_since", UtcTime, nullable=True),  # NULL: the same
     Column("lock_expires_at", UtcTime, nullable=True),  # NULL: the same
+)
+
+# Which report answers which order: at most one at a time. One that was withdrawn answered its orders and holds none.
+report_orders = Table(
+    "report_orders",
+    metadata,
+    Column("report_id", ForeignKey("reports.report_id"), primary_key=True),
+    Column("order_id", ForeignKey("orders.order_id"), primary_key=True),
+    Column("position", Integer, nullable=False),  # 0: what it was opened for
+    Column("holds", Boolean, nullable=False),
+    Index("ix_report_orders_order_id", "order_id"),
+    Index(
+        "ix_report_orders_held",
+        "order_id",
+        unique=True,
+        sqlite_where=text("holds = 1"),
+        postgresql_where=text("holds"),
+    ),
 )
 
 edits = Table(
@@ -107,9 +175,13 @@ deliveries = Table(
     Column("state", String, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("next_attempt_at", UtcTime, nullable=False),
-    # When a worker may take it: next_attempt_at if queued, the end of the lease if sent.
-    Column("due_at", UtcTime, nullable=True),  # NULL: accepted or refused, no worker is to take it
-    Index("ix_deliveries_due_at", "due_at", "position"),
+    # When a worker may take it: next_attempt_at if queued, the end of the lease if sent, far away if it is held.
+    Column("due_at", UtcTime, nullable=True),  # NULL: accepted, refused or cancelled, no worker is to take it
+    Column("reason", Text, nullable=True),  # NULL: no person holds it or gave it up
+    Column("mends", String, nullable=True),  # NULL: the message as it was signed; else the delivery it stands for
+    Column("mended_by", String, nullable=True),  # NULL: the same
+    Index("ix_deliveries_due_at", "destination", "due_at", "position"),
+    Index("ix_deliveries_state", "state", "destination", "created_at", "position"),
     Index("ix_deliveries_lane", "destination", "lane", "position"),
     Index("ix_deliveries_report_id", "report_id", "revision"),
 )
@@ -126,6 +198,20 @@ attempts = Table(
     Column("ack_code", String, nullable=False),
     Column("reason", Text, nullable=False),
     Index("ix_attempts_delivery_id", "delivery_id", "position"),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("destination", String, primary_key=True),
+    Column("held_at", UtcTime, nullable=True),  # NULL: it is not on hold
+    Column("held_by", String, nullable=True),  # NULL: the same
+    Column("held_reason", Text, nullable=True),  # NULL: the same
+    Column("failed_at", UtcTime, nullable=True),  # NULL: no attempt has failed yet
+    Column("failure", String, nullable=True),  # NULL: the same
+    Column("failure_code", String, nullable=True),  # NULL: the same
+    Column("failure_reason", Text, nullable=True),  # NULL: the same
+    Column("accepted_at", UtcTime, nullable=True),  # NULL: it has not accepted anything yet
 )
 
 dictations = Table(
@@ -207,6 +293,19 @@ added_terms = Table(
     Column("language", String, primary_key=True),
     Column("written_key", String, primary_key=True),  # as it is written, without regard to case
     Column("document", Text, nullable=False),  # AddedTerm as JSON
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+term_lists = Table(
+    "term_lists",
+    metadata,
+    Column("name_key", String, primary_key=True),  # the name without regard to case
+    Column("name", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("format", String, nullable=False),
+    Column("terms", Integer, nullable=False),  # how many; what is asked each second must not need the document
+    Column("words", Integer, nullable=False),  # the same
+    Column("document", Text, nullable=False),  # TermList as JSON, megabytes
     Column("changed_at", UtcTime, nullable=False),
 )
 

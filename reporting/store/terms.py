@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from reporting.errors import NotFoundError
-from reporting.service.ports import AddedTerm
+from reporting.service.vocabulary_ports import AddedTerm
 from reporting.store.codec import added_term_codec
 from reporting.store.tables import added_terms
 from reporting.store.transaction import Transaction
@@ -14,7 +14,7 @@ from reporting.wording import Language
 
 
 class SqlAddedTerms:
-    """Fits `service.ports.AddedTerms`."""
+    """Fits `service.vocabulary_ports.AddedTerms`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -1,26 +1,34 @@
 """The worklist in one query: the most pressing orders by one index, then what became of each of them.
 
-An order with a correction or addendum under way counts as not signed: there is something to do.
+An order with a preliminary report, a correction or addendum under way counts as not signed: there is something to do.
 A lock is shown until it is cleared or replaced; whether it has run out is not looked at here.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from reporting.hl7.delivery import DeliveryState
 from reporting.report.lifecycle import State
 from reporting.service.ports import WorklistRow
 from reporting.store.codec import order_codec
 from reporting.store.search import terms
-from reporting.store.tables import deliveries, orders, reports, signed_reports
+from reporting.store.tables import deliveries, orders, report_orders, reports, signed_reports
 from reporting.store.transaction import Transaction
 
 SOME_DAY = datetime(9000, 1, 1, tzinfo=UTC)
 """Sorts an order that nobody scheduled behind those that are."""
 
-WORST_LAST = (DeliveryState.ACCEPTED, DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.REFUSED)
+WORST_LAST = (
+    DeliveryState.MENDED,
+    DeliveryState.ACCEPTED,
+    DeliveryState.SENT,
+    DeliveryState.QUEUED,
+    DeliveryState.HELD,
+    DeliveryState.CANCELLED,
+    DeliveryState.REFUSED,
+)
 
 
 def worklist(transaction: Transaction, *, search: str, limit: int) -> Sequence[WorklistRow]:
@@ -33,6 +41,7 @@ def worklist(transaction: Transaction, *, search: str, limit: int) -> Sequence[W
             revision=row.revision or 0,
             delivery_state=None if row.delivery is None else WORST_LAST[row.delivery],
             locked_by=row.lock_holder or "",
+            answered=row.answered or 0,
         )
         for row in transaction.rows(statement(search=search, limit=limit))
     ]
@@ -65,6 +74,14 @@ def statement(*, search: str, limit: int) -> Select[tuple[object, ...]]:
         .correlate(reports)
         .scalar_subquery()
     )
+    others = report_orders.alias("others")
+    answered = (
+        select(func.count())
+        .where(others.c.report_id == reports.c.report_id, others.c.holds)
+        .correlate(reports)
+        .scalar_subquery()
+    )
+    held = and_(report_orders.c.order_id == top.c.order_id, report_orders.c.holds)
     return (
         select(
             top.c.document,
@@ -73,7 +90,10 @@ def statement(*, search: str, limit: int) -> Select[tuple[object, ...]]:
             reports.c.lock_holder,
             revision.label("revision"),
             delivery.label("delivery"),
+            answered.label("answered"),
         )
-        .select_from(top.outerjoin(reports, reports.c.order_id == top.c.order_id))
+        .select_from(
+            top.outerjoin(report_orders, held).outerjoin(reports, reports.c.report_id == report_orders.c.report_id)
+        )
         .order_by(top.c.cancelled, top.c.signed, top.c.priority, top.c.sort_time, top.c.order_id)
     )

@@ -7,7 +7,7 @@ wrong field are worse than a command that has to be said again.
 from collections.abc import Iterator, Sequence
 
 from reporting.errors import InputError
-from reporting.report.lifecycle import State
+from reporting.report.lifecycle import State, is_open
 from reporting.report.model import Field, FieldKind, Report, Section
 from reporting.template.fill import ADDENDUM
 from reporting.template.words import words
@@ -94,7 +94,7 @@ def writable(report: Report, field_id: str) -> bool:
         return False
     if report.state is State.ADDING:
         return field_id == _newest_addendum(report)
-    return report.state in (State.DRAFT, State.CORRECTING)
+    return is_open(report.state)
 
 
 def _newest_addendum(report: Report) -> str:

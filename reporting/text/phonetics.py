@@ -122,6 +122,11 @@ def key_of_words(words: Sequence[str], language: Language) -> str:
     return re.sub(r"(.)\1+", r"\1", "".join(key(word, language) for word in words))
 
 
+def syllables(key: str) -> int:
+    """Return how many stretches of vowels a key has."""
+    return len(re.findall(r"[aeiouyE12389W]+", key))
+
+
 def likeness(one: str, other: str) -> float:
     """Return how alike two keys sound: 1 the same, 0 nothing in common."""
     return Levenshtein.normalized_similarity(one, other) if one and other else 0.0

@@ -84,6 +84,7 @@ class CommandName(Enum):
     CORRECT = "correct"
     SAVE_DRAFT = "save-draft"
     PRELIMINARY = "preliminary"
+    """Opens the page's step of releasing a preliminary report; a voice never releases."""
     SIGN = "sign"
     """Opens the page's signing step; a voice never signs."""
     HELP = "help"

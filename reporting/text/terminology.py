@@ -32,11 +32,12 @@ class LexiconTerm:
     code: str = ""
     """E.g. a RadLex identifier, RID1301."""
 
-    def heard(self, *, is_added: bool = False) -> Iterator[KnownTerm]:
+    def heard(self, *, is_added: bool = False, is_imported: bool = False) -> Iterator[KnownTerm]:
         """Yield the term in each way it is said, as a recogniser writes it: single letters are capitals."""
         for form in self.spoken or (self.written,):
             letters = (word.upper() if len(word) == 1 and word.isalpha() else word for word in form.split())
-            yield KnownTerm(written=self.written, spoken=" ".join(letters), is_added=is_added)
+            spoken = " ".join(letters)
+            yield KnownTerm(written=self.written, spoken=spoken, is_added=is_added, is_imported=is_imported)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,10 @@ def read_terms(folder: Path, language: Language) -> list[LexiconTerm]:
     ]
 
 
-def by_sound(language: Language, terms: Iterable[LexiconTerm], *, are_added: bool = False) -> TermsBySound:
+def by_sound(
+    language: Language, terms: Iterable[LexiconTerm], *, are_added: bool = False, are_imported: bool = False
+) -> TermsBySound:
     """Return the terms, to be looked up by how they sound."""
-    return TermsBySound(language, (heard for term in terms for heard in term.heard(is_added=are_added)))
+    return TermsBySound(
+        language, (heard for term in terms for heard in term.heard(is_added=are_added, is_imported=are_imported))
+    )

@@ -1,16 +1,14 @@
 """Which terms sound like what was heard: a list of terms, looked up by sound.
 
-Finds, does not judge: `verify.py` does, with the sound itself. Terms of a language; a few thousand are searched in
-milliseconds.
+Finds, does not judge: `verify.py` does, with the sound itself. Terms of a language; tens of thousands are searched in
+less than a millisecond (`likest.py`).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
-
-from reporting.text.phonetics import key_of_words
+from reporting.text.likest import Likest
+from reporting.text.phonetics import key_of_words, syllables
 from reporting.wording import Language
 
 _SHORTEST_KEY = 4
@@ -27,6 +25,13 @@ class KnownTerm:
     """One way to say it, as a recogniser writes it; letters that are spelled stand apart, as capitals."""
     is_added: bool = False
     """True: by this site or speaker, not shipped."""
+    is_imported: bool = False
+    """True: from a word list of the site's, one of tens of thousands."""
+
+    @property
+    def is_of_site(self) -> bool:
+        """True: the formatter does not know how it is written."""
+        return self.is_added or self.is_imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +46,23 @@ class TermsBySound:
 
     def __init__(self, language: Language, terms: Iterable[KnownTerm]) -> None:
         self.language = language
-        self._keys: list[str] = []
+        keys: list[str] = []
         self._terms: list[KnownTerm] = []
-        self.words: set[str] = set()
-        """Every word of every term, in lower case, with its plural and feminine by rule."""
+        words: set[str] = set()
         self.are_added = False
         self._spoken: set[str] = set()
         for term in terms:
             self.are_added |= term.is_added
             self._spoken.add(term.spoken.casefold())
-            for word in f"{term.spoken} {term.written}".casefold().split():
-                self.words.update(word + ending for ending in _ENDINGS[language])
+            words.update(term.spoken.casefold().split(), term.written.casefold().split())
             sounds = key_of_words(term.spoken.split(), language)
-            if len(sounds) >= _SHORTEST_KEY:
-                self._keys.append(sounds)
+            # Among so many terms one of a syllable sounds like nearly everything.
+            if len(sounds) >= _SHORTEST_KEY and (not term.is_imported or syllables(sounds) > 1):
+                keys.append(sounds)
                 self._terms.append(term)
+        self.words = frozenset(word + ending for word in words for ending in _ENDINGS[language])
+        """Every word of every term, in lower case, with its plural and feminine by rule."""
+        self._likest = Likest(keys)
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -69,7 +76,5 @@ class TermsBySound:
         sounds = key_of_words(words, self.language)
         if len(sounds) < _SHORTEST_KEY:
             return []
-        found = process.extract(
-            sounds, self._keys, scorer=Levenshtein.normalized_similarity, score_cutoff=at_least, limit=most
-        )
-        return [Alike(term=self._terms[at], likeness=score) for _, score, at in found]
+        found = self._likest.like(sounds, at_least=at_least, most=most)
+        return [Alike(term=self._terms[each.place], likeness=each.likeness) for each in found]

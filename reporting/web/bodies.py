@@ -1,7 +1,10 @@
 """What requests carry. Offsets count Unicode code points."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 
+from reporting.report.signing import WithdrawalReason
 from reporting.wording import Language
 
 
@@ -40,6 +43,11 @@ class FieldBody(Body):
     field_id: str = Field(max_length=200)
 
 
+class MergeSeenBody(Body):
+    merged_at: datetime
+    """As `order.patient_merged_at` was shown."""
+
+
 class MacroBody(Body):
     language: Language
     name: str = Field(min_length=1, max_length=100)
@@ -55,3 +63,26 @@ class TemplateBody(Body):
 class SignBody(Body):
     password: str = Field(max_length=1000)
     base_version: int = Field(ge=0)
+
+
+class WithdrawBody(SignBody):
+    reason: WithdrawalReason
+    note: str = Field(default="", max_length=500)
+
+
+class OrderBody(Body):
+    order_id: str = Field(max_length=200)
+
+
+class ReasonBody(Body):
+    reason: str = Field(default="", max_length=500)
+
+
+class MessageBody(Body):
+    message: str = Field(max_length=4_000_000)
+
+
+class ReplayBody(Body):
+    since: datetime
+    until: datetime
+    """Without offset: in the time zone of the site."""

@@ -15,9 +15,13 @@ from reporting.errors import (
     StoreError,
 )
 from reporting.log import logger
+from reporting.render.fhir import encode
+from reporting.render.fhir_answers import MEDIA_TYPE, operation_outcome
 from reporting.web.services import services
 from reporting.wording import Language
 
+FHIR_PATH = "/fhir"
+"""Below this address errors are OperationOutcomes."""
 NOT_SIGNED_IN = ("not-signed-in", "sign-in-expired")
 STATUS: dict[type[ReportingError], int] = {
     NotFoundError: 404,
@@ -34,6 +38,8 @@ def status_of(error: ReportingError) -> int:
     """Return the HTTP status of an error's family; 401 for those who must sign in."""
     if error.code in NOT_SIGNED_IN:
         return 401
+    if error.code == "fhir-json-only":
+        return 406
     return next((status for family, status in STATUS.items() if isinstance(error, family)), 500)
 
 
@@ -45,10 +51,14 @@ def language_of(request: Request) -> Language:
 
 def _answer(request: Request, error: ReportingError) -> Response:
     status = status_of(error)
-    if status == 401 and not request.url.path.startswith("/api/"):
+    is_fhir = request.url.path.startswith(f"{FHIR_PATH}/")
+    if status == 401 and not is_fhir and not request.url.path.startswith("/api/"):
         return RedirectResponse("/login", 303)
     if status >= 500:
         logger("web").error("request-failed", code=error.code, route=_route(request))
+    if is_fhir:
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        return Response(encode(operation_outcome(error, language_of(request))), status, headers, MEDIA_TYPE)
     return JSONResponse({"code": error.code, "text": error.sentence(language_of(request))}, status)
 
 

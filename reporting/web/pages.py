@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
+from reporting.service.operators import MAY_STEER
 from reporting.web.auth import Reader
 from reporting.web.services import services
 from reporting.wording import Language
@@ -32,9 +33,13 @@ def page(
     user: str = "",
     status: int = 200,
     error: str = "",
+    steers: bool = False,
     island: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """Return a page; `island` is what its scripts read from `<script type="application/json" id="page">`."""
+    """Return a page; `steers` puts a link to the queue into the bar.
+
+    `island` is what its scripts read from `<script type="application/json" id="page">`.
+    """
     labels = texts(language)
     return templates.TemplateResponse(
         request,
@@ -44,6 +49,7 @@ def page(
             "language": language.value,
             "user": user,
             "error": error,
+            "steers": steers,
             "page": {"language": language.value, "texts": labels, **(island or {})},
         },
         status_code=status,
@@ -55,7 +61,9 @@ def worklist_page(request: Request, who: Reader) -> Response:
     """The worklist."""
     name = who.user.practitioner.name.display()
     island = {"csrf": who.session.csrf_token, "user_id": who.user.user_id}
-    return page(request, "worklist.html", who.user.language, user=name, island=island)
+    return page(
+        request, "worklist.html", who.user.language, user=name, island=island, steers=who.user.role in MAY_STEER
+    )
 
 
 @router.get("/reports/{report_id}", response_class=HTMLResponse)
@@ -64,4 +72,4 @@ def report_page(request: Request, report_id: str, who: Reader) -> Response:
     services(request).writing.view(report_id, who.user)
     name = who.user.practitioner.name.display()
     island = {"csrf": who.session.csrf_token, "user_id": who.user.user_id, "report_id": report_id}
-    return page(request, "report.html", who.user.language, user=name, island=island)
+    return page(request, "report.html", who.user.language, user=name, island=island, steers=who.user.role in MAY_STEER)

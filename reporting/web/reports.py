@@ -5,11 +5,22 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from reporting.report.order import Order
+from reporting.report.signing import Withdrawal
 from reporting.service.events import edit_body
 from reporting.service.ports import Cursor, WorklistRow
 from reporting.service.write import EditRequest, LockView, ReportView
 from reporting.web.auth import Reader, Writer
-from reporting.web.bodies import CursorBody, EditBody, LockBody, Nothing, SignBody, TemplateBody
+from reporting.web.bodies import (
+    CursorBody,
+    EditBody,
+    LockBody,
+    Nothing,
+    OrderBody,
+    SignBody,
+    TemplateBody,
+    WithdrawBody,
+)
 from reporting.web.services import services
 
 router = APIRouter(prefix="/api")
@@ -70,6 +81,37 @@ def change_template(request: Request, report_id: str, body: TemplateBody, who: W
 @router.post("/reports/{report_id}/sign")
 def sign(request: Request, report_id: str, body: SignBody, who: Writer) -> ReportView:
     services(request).signing.sign(report_id, who.user, body.password, body.base_version)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/release")
+def release(request: Request, report_id: str, body: SignBody, who: Writer) -> ReportView:
+    services(request).signing.release(report_id, who.user, body.password, body.base_version)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/withdraw")
+def withdraw(request: Request, report_id: str, body: WithdrawBody, who: Writer) -> ReportView:
+    withdrawal = Withdrawal(reason=body.reason, note=body.note.strip())
+    services(request).signing.withdraw(report_id, who.user, body.password, body.base_version, withdrawal)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.get("/reports/{report_id}/orders")
+def orders_to_link(request: Request, report_id: str, who: Reader) -> Sequence[Order]:
+    """Other orders of the patient that the report could answer as well."""
+    return services(request).linking.offered(report_id)
+
+
+@router.post("/reports/{report_id}/link")
+def link(request: Request, report_id: str, body: OrderBody, who: Writer) -> ReportView:
+    services(request).linking.link(report_id, who.user, body.order_id)
+    return services(request).writing.view(report_id, who.user)
+
+
+@router.post("/reports/{report_id}/unlink")
+def unlink(request: Request, report_id: str, body: OrderBody, who: Writer) -> ReportView:
+    services(request).linking.unlink(report_id, who.user, body.order_id)
     return services(request).writing.view(report_id, who.user)
 
 

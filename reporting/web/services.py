@@ -12,8 +12,13 @@ from reporting.service.access import Access
 from reporting.service.dictate import Dictating
 from reporting.service.export import Exporting
 from reporting.service.hub import Hub
+from reporting.service.linking import Linking
 from reporting.service.macro import KeepingMacros
+from reporting.service.merge_seen import SeeingMerges
 from reporting.service.ports import OpensUnits, WorklistRow
+from reporting.service.queue import Queue
+from reporting.service.queue_acts import SteeringQueue
+from reporting.service.read_signed import ReadingSigned
 from reporting.service.sign import Signing
 from reporting.service.write import Writing
 from reporting.template.library import Library
@@ -30,8 +35,13 @@ class Services:
     worklist: Callable[..., Sequence[WorklistRow]]
     writing: Writing
     signing: Signing
+    linking: Linking
+    merges: SeeingMerges
     exporting: Exporting
+    reading: ReadingSigned
     dictating: Dictating
+    queue: Queue
+    steering: SteeringQueue
     hub: Hub
     library: Library
     wordings: Mapping[Language, Sequence[CommandWording]]

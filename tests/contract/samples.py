@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from reporting.hl7.delivery import Attempt, Delivery, DeliveryState, Outcome, OutcomeKind
+from reporting.hl7.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, OutcomeKind
 from reporting.report.edits import FieldEdit, apply
 from reporting.report.model import Field, Origin, Report, Section, Span
 from reporting.report.order import (
@@ -16,11 +16,10 @@ from reporting.report.order import (
     Practitioner,
 )
 from reporting.report.signing import SignedReport, sign
+from reporting.service.delivery_ports import Result
 from reporting.service.ports import (
-    AddedTerm,
     DictationSession,
     LoginSession,
-    Macro,
     OpensUnits,
     Role,
     StoredFinal,
@@ -28,6 +27,8 @@ from reporting.service.ports import (
     User,
     Withdrawal,
 )
+from reporting.service.vocabulary_ports import AddedTerm, ListFormat, Macro, TermList
+from reporting.text.term_list import ListedTerm
 from reporting.wording import Language
 
 NOW = datetime(2026, 3, 1, 8, 30, 15, 250_000, tzinfo=UTC)
@@ -118,6 +119,16 @@ def an_attempt(number: int = 1, kind: OutcomeKind = OutcomeKind.ACKNOWLEDGED, ac
     return Attempt(number=number, at=NOW, outcome=Outcome(kind=kind, ack_code=ack_code), duration_ms=35)
 
 
+def a_result(
+    delivery_id: str, state: DeliveryState, attempt: Attempt | None = None, *, again_at: datetime = NOW
+) -> Result:
+    return Result(
+        delivery_id=delivery_id,
+        attempt=attempt or an_attempt(),
+        decision=Decision(state=state, next_attempt_at=again_at),
+    )
+
+
 def a_session(session_id: str = "s1", report_id: str = "") -> DictationSession:
     return DictationSession(
         session_id=session_id, user_id="user-1", report_id=report_id, language=Language.FRENCH, started_at=NOW
@@ -151,6 +162,14 @@ def a_withdrawal(utterance_id: str = "u1", *, session_id: str = "s1", start_ms: 
 
 def a_term(written: str = "Elucirem", language: Language = Language.FRENCH, user_id: str = "") -> AddedTerm:
     return AddedTerm(language=language, written=written, spoken=("élucirem", "élucirème"), user_id=user_id)
+
+
+def a_list(name: str = "RadLex", language: Language = Language.ENGLISH) -> TermList:
+    terms = (
+        ListedTerm(written="syringomyelia", code="RID1"),
+        ListedTerm(written="Elucirem", spoken=("élucirem", "élucirème")),
+    )
+    return TermList(name=name, language=language, format=ListFormat.RADLEX, terms=terms)
 
 
 def a_macro(name: str = "Thorax normal", language: Language = Language.FRENCH) -> Macro:

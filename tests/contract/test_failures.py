@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from reporting.errors import StoreError
-from reporting.hl7.delivery import DeliveryState
+from reporting.hl7.delivery import DeliveryEvent, DeliveryState
 from reporting.service import ports
 from reporting.service.ports import AuditEntry, Cursor, Lock, UnitOfWork
 from reporting.store.engine import open_engine
 from reporting.store.unit import SqlUnits
 from reporting.wording import Language
+from tests.contract.intake_samples import a_merge, a_message, a_told_patient
 from tests.contract.samples import (
     NOW,
     a_delivery,
@@ -22,12 +23,12 @@ from tests.contract.samples import (
     a_login,
     a_macro,
     a_report,
+    a_result,
     a_session,
     a_signed,
     a_term,
     a_user,
     a_withdrawal,
-    an_attempt,
     an_order,
     store_report,
     written,
@@ -41,6 +42,15 @@ CALLS: dict[str, Callable[[UnitOfWork], object]] = {
     "orders.match": lambda unit: unit.orders.match(an_order()),
     "orders.save": lambda unit: unit.orders.save(an_order()),
     "orders.worklist": lambda unit: unit.orders.worklist(search="x"),
+    "intake.moments": lambda unit: unit.intake.moments("o1"),
+    "intake.orders_of": lambda unit: unit.intake.orders_of(an_order().patient.identifiers, "NORD"),
+    "intake.told": lambda unit: unit.intake.told(an_order().patient.identifiers, "NORD"),
+    "intake.tell": lambda unit: unit.intake.tell(a_told_patient()),
+    "intake.merges": lambda unit: unit.intake.merges(["1"]),
+    "intake.add_merge": lambda unit: unit.intake.add_merge(a_merge()),
+    "intake.last_message": lambda unit: unit.intake.last_message("RIS", "M1"),
+    "intake.log": lambda unit: unit.intake.log(a_message()),
+    "intake.forget": lambda unit: unit.intake.forget(messages_before=NOW, patients_before=NOW),
     "reports.add": lambda unit: unit.reports.add(a_report(), created_at=NOW),
     "reports.get": lambda unit: unit.reports.get("r1"),
     "reports.for_order": lambda unit: unit.reports.for_order("o1"),
@@ -52,17 +62,29 @@ CALLS: dict[str, Callable[[UnitOfWork], object]] = {
     "reports.lock": lambda unit: unit.reports.lock("r1"),
     "reports.set_lock": lambda unit: unit.reports.set_lock(LOCK),
     "reports.clear_lock": lambda unit: unit.reports.clear_lock("r1"),
+    "links.orders_of": lambda unit: unit.links.orders_of("r1"),
+    "links.link": lambda unit: unit.links.link("r1", "o1"),
+    "links.unlink": lambda unit: unit.links.unlink("r1", "o1"),
+    "links.release": lambda unit: unit.links.release("r1"),
+    "links.reports_of": lambda unit: unit.links.reports_of("o1"),
     "signed.add": lambda unit: unit.signed.add(a_signed(a_report(), an_order())),
     "signed.latest": lambda unit: unit.signed.latest("r1"),
     "signed.get": lambda unit: unit.signed.get("r1", 1),
     "signed.all": lambda unit: unit.signed.all("r1"),
     "outbox.enqueue": lambda unit: unit.outbox.enqueue(a_delivery("d1")),
-    "outbox.claim": lambda unit: unit.outbox.claim(now=NOW, lease_s=1),
-    "outbox.record": lambda unit: unit.outbox.record("d1", an_attempt(), DeliveryState.QUEUED, next_attempt_at=NOW),
+    "outbox.claim": lambda unit: unit.outbox.claim("ris", now=NOW, lease_s=1),
+    "outbox.record": lambda unit: unit.outbox.record([a_result("d1", DeliveryState.QUEUED)]),
+    "outbox.give_back": lambda unit: unit.outbox.give_back(["d1"]),
     "outbox.get": lambda unit: unit.outbox.get("d1"),
     "outbox.for_report": lambda unit: unit.outbox.for_report("r1"),
     "outbox.requeue": lambda unit: unit.outbox.requeue("d1", at=NOW),
-    "outbox.next_due_at": lambda unit: unit.outbox.next_due_at(),
+    "outbox.move": lambda unit: unit.outbox.move("d1", DeliveryEvent.HELD, at=NOW),
+    "outbox.replay": lambda unit: unit.outbox.replay("ris", since=NOW, until=NOW, at=NOW),
+    "outbox.next_due_at": lambda unit: unit.outbox.next_due_at("ris"),
+    "outbox.tally": lambda unit: unit.outbox.tally(accepted_since=NOW),
+    "outbox.lines": lambda unit: unit.outbox.lines("ris", DeliveryState.QUEUED, limit=9),
+    "outbox.destinations": lambda unit: unit.outbox.destinations(),
+    "outbox.hold": lambda unit: unit.outbox.hold("ris", None),
     "dictations.add": lambda unit: unit.dictations.add(a_session()),
     "dictations.get": lambda unit: unit.dictations.get("s1"),
     "dictations.add_final": lambda unit: unit.dictations.add_final(a_final()),

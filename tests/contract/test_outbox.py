@@ -8,18 +8,18 @@ import pytest
 from reporting.errors import ConflictError, NotFoundError
 from reporting.hl7.delivery import Delivery, DeliveryState, OutcomeKind
 from reporting.service.ports import OpensUnits, UnitOfWork
-from tests.contract.samples import NOW, a_delivery, an_attempt, seconds, store_deliveries, store_report
+from tests.contract.samples import NOW, a_delivery, a_result, an_attempt, seconds, store_deliveries, store_report
 
 LEASE_S = 30.0
 
 
 def claimed(unit: UnitOfWork, after_s: float = 0) -> str | None:
-    delivery = unit.outbox.claim(now=NOW + seconds(after_s), lease_s=LEASE_S)
-    return delivery.delivery_id if delivery else None
+    taken = unit.outbox.claim("ris", now=NOW + seconds(after_s), lease_s=LEASE_S)
+    return taken[0].delivery_id if taken else None
 
 
 def finish(unit: UnitOfWork, delivery_id: str, state: DeliveryState, *, again_s: float = 0) -> None:
-    unit.outbox.record(delivery_id, an_attempt(), state, next_attempt_at=NOW + seconds(again_s))
+    unit.outbox.record([a_result(delivery_id, state, again_at=NOW + seconds(again_s))])
 
 
 def test_a_delivery_comes_back_with_its_bytes(units: OpensUnits) -> None:
@@ -34,7 +34,9 @@ def test_a_delivery_comes_back_with_its_bytes(units: OpensUnits) -> None:
 def test_a_claim_marks_the_delivery_as_sent(units: OpensUnits) -> None:
     store_deliveries(units, [a_delivery("d1")])
     with units() as unit:
-        assert unit.outbox.claim(now=NOW, lease_s=LEASE_S) == replace(a_delivery("d1"), state=DeliveryState.SENT)
+        assert unit.outbox.claim("ris", now=NOW, lease_s=LEASE_S) == [
+            replace(a_delivery("d1"), state=DeliveryState.SENT)
+        ]
         unit.commit()
     with units() as unit:
         assert unit.outbox.get("d1").state is DeliveryState.SENT
@@ -98,7 +100,8 @@ def test_a_delivery_that_is_tried_again_later_still_holds_up_the_next(units: Ope
 def test_another_destination_does_not_wait(units: OpensUnits) -> None:
     store_deliveries(units, [a_delivery("d1"), replace(a_delivery("d2"), destination="archive")])
     with units() as unit:
-        assert [claimed(unit), claimed(unit)] == ["d1", "d2"]
+        assert [claimed(unit), claimed(unit)] == ["d1", None]
+        assert [each.delivery_id for each in unit.outbox.claim("archive", now=NOW, lease_s=LEASE_S)] == ["d2"]
 
 
 def test_without_accession_each_report_keeps_its_own_order(units: OpensUnits) -> None:
@@ -133,8 +136,8 @@ def test_every_attempt_is_kept(units: OpensUnits) -> None:
     store_deliveries(units, [a_delivery("d1"), a_delivery("d2")])
     timeout = an_attempt(1, OutcomeKind.TIMEOUT, "")
     with units() as unit:
-        unit.outbox.record("d1", timeout, DeliveryState.QUEUED, next_attempt_at=NOW + seconds(5))
-        unit.outbox.record("d1", an_attempt(2), DeliveryState.ACCEPTED, next_attempt_at=NOW)
+        unit.outbox.record([a_result("d1", DeliveryState.QUEUED, timeout, again_at=NOW + seconds(5))])
+        unit.outbox.record([a_result("d1", DeliveryState.ACCEPTED, an_attempt(2))])
         unit.commit()
     with units() as unit:
         first, second = unit.outbox.for_report("r1")
@@ -147,7 +150,8 @@ def test_a_sender_that_comes_back_late_does_not_take_back_what_was_accepted(unit
     store_deliveries(units, [a_delivery("d1")])
     with units() as unit:
         finish(unit, "d1", DeliveryState.ACCEPTED)
-        unit.outbox.record("d1", an_attempt(1, OutcomeKind.TIMEOUT, ""), DeliveryState.QUEUED, next_attempt_at=NOW)
+        late = a_result("d1", DeliveryState.QUEUED, an_attempt(1, OutcomeKind.TIMEOUT, ""))
+        assert unit.outbox.record([late]) == frozenset()
         assert unit.outbox.get("d1").state is DeliveryState.ACCEPTED
         assert len(unit.outbox.get("d1").attempts) == 2
         assert claimed(unit, 1000) is None
@@ -159,9 +163,8 @@ def test_a_refused_delivery_can_be_sent_again_with_the_same_bytes(units: OpensUn
         claimed(unit)
         finish(unit, "d1", DeliveryState.REFUSED)
         unit.outbox.requeue("d1", at=NOW + seconds(3))
-        assert unit.outbox.next_due_at() == NOW + seconds(3)
-        again = unit.outbox.claim(now=NOW + seconds(3), lease_s=LEASE_S)
-        assert again is not None
+        assert unit.outbox.next_due_at("ris") == NOW + seconds(3)
+        (again,) = unit.outbox.claim("ris", now=NOW + seconds(3), lease_s=LEASE_S)
         assert (again.message, again.control_id) == (a_delivery("d1").message, "Cd1")
         assert again.attempts == (an_attempt(),)
 
@@ -192,16 +195,16 @@ def test_an_unknown_delivery_is_not_found(units: OpensUnits) -> None:
 def test_the_next_is_due_when_the_first_that_need_not_wait_is(units: OpensUnits) -> None:
     store_deliveries(units, [a_delivery("d1", at=NOW + seconds(50)), a_delivery("d2", at=NOW)])
     with units() as unit:
-        assert unit.outbox.next_due_at() == NOW + seconds(50)
+        assert unit.outbox.next_due_at("ris") == NOW + seconds(50)
         unit.outbox.enqueue(a_delivery("d3", accession="A-3", at=NOW + seconds(20)))
-        assert unit.outbox.next_due_at() == NOW + seconds(20)
+        assert unit.outbox.next_due_at("ris") == NOW + seconds(20)
         assert claimed(unit, 20) == "d3"
-        assert unit.outbox.next_due_at() == NOW + seconds(50)
+        assert unit.outbox.next_due_at("ris") == NOW + seconds(50)
 
 
 def test_nothing_is_due_in_an_empty_outbox(units: OpensUnits) -> None:
     with units() as unit:
-        assert unit.outbox.next_due_at() is None
+        assert unit.outbox.next_due_at("ris") is None
         assert claimed(unit) is None
 
 

@@ -13,7 +13,6 @@ from tests.contract.samples import (
     a_delivery,
     a_report,
     a_signed,
-    an_attempt,
     an_order,
     seconds,
     store_report,
@@ -92,6 +91,9 @@ def test_a_correction_under_way_brings_the_order_back_up(units: OpensUnits) -> N
         ([DeliveryState.ACCEPTED, DeliveryState.QUEUED], DeliveryState.QUEUED),
         ([DeliveryState.SENT, DeliveryState.ACCEPTED], DeliveryState.SENT),
         ([DeliveryState.ACCEPTED, DeliveryState.ACCEPTED], DeliveryState.ACCEPTED),
+        ([DeliveryState.QUEUED, DeliveryState.HELD], DeliveryState.HELD),
+        ([DeliveryState.ACCEPTED, DeliveryState.CANCELLED], DeliveryState.CANCELLED),
+        ([DeliveryState.MENDED, DeliveryState.ACCEPTED], DeliveryState.ACCEPTED),
     ],
 )
 def test_the_delivery_that_is_worst_off_is_shown(
@@ -100,8 +102,7 @@ def test_the_delivery_that_is_worst_off_is_shown(
     with units() as unit:
         store_signed(unit, "1")
         for number, state in enumerate(states):
-            unit.outbox.enqueue(a_delivery(f"d{number}"))
-            unit.outbox.record(f"d{number}", an_attempt(), state, next_attempt_at=NOW)
+            unit.outbox.enqueue(replace(a_delivery(f"d{number}"), state=state))
         (row,) = unit.orders.worklist()
     assert row.delivery_state is worst
 
@@ -110,8 +111,7 @@ def test_only_deliveries_of_the_last_revision_count(units: OpensUnits) -> None:
     with units() as unit:
         store_signed(unit, "1")
         unit.signed.add(a_signed(a_report(), an_order(), revision=2))
-        unit.outbox.enqueue(a_delivery("d1", revision=1))
-        unit.outbox.record("d1", an_attempt(), DeliveryState.REFUSED, next_attempt_at=NOW)
+        unit.outbox.enqueue(replace(a_delivery("d1", revision=1), state=DeliveryState.REFUSED))
         (row,) = unit.orders.worklist()
         assert (row.revision, row.delivery_state) == (2, None)
         unit.outbox.enqueue(a_delivery("d2", revision=2))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reporting.errors import NotFoundError
-from reporting.service.ports import Macro
+from reporting.service.vocabulary_ports import Macro
 from reporting.wording import Language
 from tests.fakes.rows import Rows, must_exist
 

@@ -1,6 +1,6 @@
 """The fake repository of orders: matching and worklist, written apart from the real one on purpose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from unicodedata import combining, normalize
 
@@ -9,9 +9,18 @@ from reporting.hl7.delivery import DeliveryState
 from reporting.report.lifecycle import State
 from reporting.report.order import Identifier, Order, OrderStatus, Priority
 from reporting.service.ports import WorklistRow
+from tests.fakes.links import answering
 from tests.fakes.rows import Rows
 
-WORST_FIRST = (DeliveryState.REFUSED, DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.ACCEPTED)
+WORST_FIRST = (
+    DeliveryState.REFUSED,
+    DeliveryState.CANCELLED,
+    DeliveryState.HELD,
+    DeliveryState.QUEUED,
+    DeliveryState.SENT,
+    DeliveryState.ACCEPTED,
+    DeliveryState.MENDED,
+)
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -40,15 +49,17 @@ class FakeOrders:
             candidates = [each for each in candidates if number(each) is None or number(order) is None]
         return None
 
-    def save(self, order: Order) -> None:
+    def save(self, order: Order, moments: Mapping[str, int] | None = None) -> None:
         self._rows.orders[order.order_id] = order
+        if moments is not None:
+            self._rows.moments[order.order_id] = dict(moments)
 
     def worklist(self, *, search: str = "", limit: int = 200) -> Sequence[WorklistRow]:
         rows = [self._row(order) for order in self._rows.orders.values() if _found(order, search)]
         return sorted(rows, key=_urgency)[:limit]
 
     def _row(self, order: Order) -> WorklistRow:
-        report = next((each for each in self._rows.reports.values() if each.order_id == order.order_id), None)
+        report = answering(self._rows, order.order_id)
         if report is None:
             return WorklistRow(order=order)
         revision = max((number for owner, number in self._rows.signed if owner == report.report_id), default=0)
@@ -65,6 +76,7 @@ class FakeOrders:
             revision=revision,
             delivery_state=next((state for state in WORST_FIRST if state in states), None),
             locked_by=lock.holder if lock else "",
+            answered=len(self._rows.links[report.report_id]),
         )
 
 

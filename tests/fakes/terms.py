@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reporting.errors import NotFoundError
-from reporting.service.ports import AddedTerm
+from reporting.service.vocabulary_ports import AddedTerm
 from reporting.wording import Language
 from tests.fakes.rows import Rows
 

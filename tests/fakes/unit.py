@@ -6,42 +6,46 @@ one is open waits and then raises StoreError `database-busy`.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock as ThreadLock
 from types import TracebackType
 from typing import Self
 
 from reporting.errors import ConflictError, NotFoundError, StoreError
-from reporting.hl7.delivery import Attempt, Delivery, DeliveryState
 from reporting.report.edits import FieldEdit
 from reporting.report.model import Report
 from reporting.report.signing import SignedReport
+from reporting.service.delivery_ports import Outbox
+from reporting.service.finding_ports import SignedByNumber
+from reporting.service.intake_ports import Intake
+from reporting.service.linking_ports import ReportOrders
 from reporting.service.ports import (
-    AddedTerms,
     Audit,
     AuditEntry,
     Cursor,
     Dictations,
     Lock,
     LoginSession,
-    Macros,
     Orders,
-    Outbox,
     People,
     Reports,
     SignedReports,
     User,
 )
+from reporting.service.vocabulary_ports import AddedTerms, Macros, TermLists
 from tests.fakes.audio import FakeAudioStore
 from tests.fakes.dictations import FakeDictations
+from tests.fakes.finding import FakeSignedByNumber
+from tests.fakes.intake import FakeIntake
+from tests.fakes.links import FakeReportOrders, answering
 from tests.fakes.macros import FakeMacros
 from tests.fakes.orders import FakeOrders
+from tests.fakes.outbox import FakeOutbox
 from tests.fakes.rows import Rows, must_exist
+from tests.fakes.term_lists import FakeTermLists
 from tests.fakes.terms import FakeAddedTerms
 
 __all__ = ["FakeAudioStore", "FakeUnits"]
-
-UNFINISHED = (DeliveryState.QUEUED, DeliveryState.SENT)
 
 
 class FakeReports:
@@ -53,6 +57,7 @@ class FakeReports:
         if self.for_order(report.order_id) or report.report_id in self._rows.reports:
             raise ConflictError("report-exists", order=report.order_id)
         self._rows.reports[report.report_id] = report
+        self._rows.links[report.report_id] = (report.order_id,)
 
     def get(self, report_id: str) -> Report:
         if report_id not in self._rows.reports:
@@ -60,7 +65,7 @@ class FakeReports:
         return self._rows.reports[report_id]
 
     def for_order(self, order_id: str) -> Report | None:
-        return next((each for each in self._rows.reports.values() if each.order_id == order_id), None)
+        return answering(self._rows, order_id)
 
     def save(self, report: Report, edit: FieldEdit | None, *, at: datetime) -> None:
         current = self.get(report.report_id).version
@@ -119,63 +124,6 @@ class FakeSignedReports:
         return [signed for (owner, _), signed in sorted(self._rows.signed.items()) if owner == report_id]
 
 
-class FakeOutbox:
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-
-    def enqueue(self, delivery: Delivery) -> None:
-        must_exist(delivery.report_id in self._rows.reports and delivery.delivery_id not in self._rows.deliveries)
-        self._rows.deliveries[delivery.delivery_id] = delivery
-
-    def claim(self, *, now: datetime, lease_s: float) -> Delivery | None:
-        due = [each for each in self._first_of_lanes() if self._due_at(each) <= now]
-        if not due:
-            return None
-        claimed = replace(min(due, key=self._due_at), state=DeliveryState.SENT)
-        self._rows.deliveries[claimed.delivery_id] = claimed
-        self._rows.leases[claimed.delivery_id] = now + timedelta(seconds=lease_s)
-        return claimed
-
-    def _due_at(self, delivery: Delivery) -> datetime:
-        if delivery.state is DeliveryState.SENT:
-            return self._rows.leases.get(delivery.delivery_id, delivery.next_attempt_at)
-        return delivery.next_attempt_at
-
-    def record(self, delivery_id: str, attempt: Attempt, state: DeliveryState, *, next_attempt_at: datetime) -> None:
-        delivery = replace(self.get(delivery_id), attempts=(*self.get(delivery_id).attempts, attempt))
-        # What the RIS has, it has: a sender that was given up and comes back late changes nothing.
-        if delivery.state is not DeliveryState.ACCEPTED:
-            delivery = replace(delivery, state=state, next_attempt_at=next_attempt_at)
-            self._rows.leases.pop(delivery_id, None)
-        self._rows.deliveries[delivery_id] = delivery
-
-    def get(self, delivery_id: str) -> Delivery:
-        if delivery_id not in self._rows.deliveries:
-            raise NotFoundError("delivery-unknown", delivery=delivery_id)
-        return self._rows.deliveries[delivery_id]
-
-    def for_report(self, report_id: str) -> Sequence[Delivery]:
-        return [each for each in self._rows.deliveries.values() if each.report_id == report_id]
-
-    def requeue(self, delivery_id: str, *, at: datetime) -> None:
-        delivery = self.get(delivery_id)
-        if delivery.state is not DeliveryState.REFUSED:
-            raise ConflictError("delivery-not-refused", delivery=delivery_id, state=delivery.state.value)
-        self._rows.deliveries[delivery_id] = replace(delivery, state=DeliveryState.QUEUED, next_attempt_at=at)
-
-    def next_due_at(self) -> datetime | None:
-        queued = (each for each in self._first_of_lanes() if each.state is DeliveryState.QUEUED)
-        return min((each.next_attempt_at for each in queued), default=None)
-
-    def _first_of_lanes(self) -> Sequence[Delivery]:
-        """Of each destination and accession the oldest unfinished delivery."""
-        first: dict[tuple[str, str], Delivery] = {}
-        for each in self._rows.deliveries.values():
-            if each.state in UNFINISHED:
-                first.setdefault((each.destination, each.accession or each.report_id), each)
-        return list(first.values())
-
-
 class FakePeople:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -230,13 +178,17 @@ class FakeUnit:
     """Works on a copy; `commit` puts the copy in place."""
 
     orders: Orders
+    intake: Intake
     reports: Reports
+    links: ReportOrders
+    finding: SignedByNumber
     signed: SignedReports
     outbox: Outbox
     dictations: Dictations
     people: People
     macros: Macros
     terms: AddedTerms
+    term_lists: TermLists
     audit: Audit
 
     def __init__(self, units: "FakeUnits") -> None:
@@ -247,13 +199,17 @@ class FakeUnit:
             raise StoreError("database-busy")
         self._rows = rows = self._units.rows.copy()
         self.orders = FakeOrders(rows)
+        self.intake = FakeIntake(rows)
         self.reports = FakeReports(rows)
+        self.links = FakeReportOrders(rows)
+        self.finding = FakeSignedByNumber(rows)
         self.signed = FakeSignedReports(rows)
         self.outbox = FakeOutbox(rows)
         self.dictations = FakeDictations(rows)
         self.people = FakePeople(rows)
         self.macros = FakeMacros(rows)
         self.terms = FakeAddedTerms(rows)
+        self.term_lists = FakeTermLists(rows)
         self.audit = FakeAudit(rows)
         return self
 

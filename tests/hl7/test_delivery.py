@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reporting.errors import ConflictError
 from reporting.hl7.delivery import (
@@ -15,8 +17,10 @@ from reporting.hl7.delivery import (
     DeliveryState,
     Outcome,
     OutcomeKind,
+    Retried,
     RetryPolicy,
     decide,
+    is_settled_by,
     next_delivery_state,
 )
 from reporting.hl7.tables import AckCode
@@ -133,5 +137,74 @@ def test_pairs_outside_of_the_table_raise(state: DeliveryState, event: DeliveryE
             next_delivery_state(state, event)
 
 
-def test_nothing_leaves_accepted() -> None:
-    assert not [pair for pair in DELIVERY if pair[0] is DeliveryState.ACCEPTED]
+def test_only_a_person_takes_back_what_was_accepted_and_nothing_leaves_what_was_given_up() -> None:
+    assert [pair[1] for pair in DELIVERY if pair[0] is DeliveryState.ACCEPTED] == [DeliveryEvent.REPLAYED]
+    assert not [pair for pair in DELIVERY if pair[0] in (DeliveryState.CANCELLED, DeliveryState.MENDED)]
+
+
+def test_what_lies_in_a_folder_that_does_not_answer_is_accepted() -> None:
+    decision = decide(delivery(), Outcome(kind=OutcomeKind.STORED), now=NOW, policy=POLICY, jitter=0.5)
+    assert decision.state is DeliveryState.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "retried"),
+    [
+        (answered("AR"), Retried.AR),
+        (answered("CR"), Retried.CR),
+        (TIMEOUT, Retried.TIMEOUT),
+        (Outcome(kind=OutcomeKind.WRONG_ANSWER), Retried.WRONG_ANSWER),
+    ],
+)
+def test_what_a_destination_does_not_want_retried_waits_for_a_person(outcome: Outcome, retried: Retried) -> None:
+    without = RetryPolicy(attempts=4, retried=frozenset(Retried) - {retried})
+    assert decide(delivery(), outcome, now=NOW, policy=without, jitter=0.5).state is DeliveryState.REFUSED
+    only = RetryPolicy(attempts=4, retried=frozenset({retried}))
+    assert decide(delivery(), outcome, now=NOW, policy=only, jitter=0.5).state is DeliveryState.QUEUED
+
+
+def test_a_line_that_fails_is_always_tried_again() -> None:
+    never = RetryPolicy(attempts=4, retried=frozenset())
+    failed = Outcome(kind=OutcomeKind.CONNECTION_FAILED)
+    assert decide(delivery(), failed, now=NOW, policy=never, jitter=0.5).state is DeliveryState.QUEUED
+
+
+def test_a_replay_begins_a_new_round_of_attempts() -> None:
+    before = delivery(TIMEOUT, TIMEOUT, TIMEOUT, answered("AA"))
+    assert decide(before, TIMEOUT, now=NOW, policy=POLICY, jitter=0.5).state is DeliveryState.QUEUED
+
+
+@given(
+    outcomes=st.lists(
+        st.sampled_from([TIMEOUT, answered("AR"), answered("AE"), answered("AA"), Outcome(kind=OutcomeKind.STORED)]),
+        max_size=30,
+    ),
+    retried=st.frozensets(st.sampled_from(Retried)),
+    attempts=st.integers(1, 6),
+)
+def test_however_the_answers_come_a_delivery_ends_accepted_or_refused_in_time(
+    outcomes: list[Outcome], retried: frozenset[Retried], attempts: int
+) -> None:
+    policy = RetryPolicy(attempts=attempts, retried=retried)
+    now, tried = NOW, delivery()
+    for failures, outcome in enumerate(outcomes, 1):
+        decision = decide(tried, outcome, now=now, policy=policy, jitter=0.5)
+        assert now <= decision.next_attempt_at <= now + timedelta(seconds=policy.longest_delay_s)
+        if decision.state is not DeliveryState.QUEUED:
+            assert decision.state is (
+                DeliveryState.ACCEPTED
+                if outcome.ack_code == "AA" or outcome.kind is OutcomeKind.STORED
+                else DeliveryState.REFUSED
+            )
+            break
+        assert failures < attempts
+        attempt = Attempt(number=failures, at=now, outcome=outcome, duration_ms=1)
+        tried, now = replace(tried, attempts=(*tried.attempts, attempt)), decision.next_attempt_at
+
+
+@pytest.mark.parametrize("stored", DeliveryState)
+@pytest.mark.parametrize("decided", [DeliveryState.ACCEPTED, DeliveryState.QUEUED, DeliveryState.REFUSED])
+def test_a_late_answer_moves_only_what_it_may(stored: DeliveryState, decided: DeliveryState) -> None:
+    waiting = {DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.REFUSED}
+    may = stored is DeliveryState.SENT or (decided is DeliveryState.ACCEPTED and stored in waiting)
+    assert is_settled_by(stored, decided) is may

@@ -83,15 +83,45 @@ def test_the_charset_is_read_as_said_or_as_meant(charset: str, codec: str, text:
     assert parsed(f"NTE|1||{text}", charset=charset, codec=codec).segment("NTE").field(3) == text
 
 
-def test_bytes_that_are_not_the_utf_8_they_claim_are_refused() -> None:
-    with pytest.raises(Refusal) as refused:
-        parsed("NTE|1||é", codec="latin-1")
-    assert refused.value.code == "hl7-bytes-unreadable"
+@pytest.mark.parametrize(
+    ("charset", "raw", "text"),
+    [
+        ("UNICODE UTF-8", "Lefèvre".encode("latin-1"), "Lefèvre"),
+        ("UNICODE UTF-8", "Cœur".encode("cp1252"), "Cœur"),
+        ("UNICODE UTF-8", "é".encode() + "à".encode("latin-1"), "éà"),
+        ("UNICODE UTF-8", b"a\x81b", "a\x81b"),
+        ("KLINGON", "Lefèvre".encode(), "Lefèvre"),
+        ("KLINGON", b"Lefevre", "Lefevre"),
+        ("", "le cœur".encode("iso8859-15"), "le cœur"),
+        ("", "1½ comprimé".encode("latin-1"), "1½ comprimé"),
+        ("WINDOWS-1252", "Cœur".encode("cp1252"), "Cœur"),
+        ("~8859/15", "Cœur".encode("iso8859-15"), "Cœur"),
+        ("UNICODE UTF-8~8859/1", "Cœur".encode(), "Cœur"),
+    ],
+)
+def test_a_charset_that_is_announced_wrongly_or_not_at_all_is_guessed(charset: str, raw: bytes, text: str) -> None:
+    message = er7.parse((MSH + charset).encode() + b"\rNTE|1||" + raw)
+    assert message.segment("NTE").field(3) == text
+
+
+@pytest.mark.parametrize(
+    ("charset", "raw", "as_said"),
+    [
+        ("UNICODE UTF-8", "é".encode(), True),
+        ("UNICODE UTF-8", "é".encode("latin-1"), False),
+        ("8859/1", "é".encode("latin-1"), True),
+        ("8859/1", "é".encode(), False),
+        ("8859/1", "œ".encode("cp1252"), False),
+        ("", "é".encode(), True),
+    ],
+)
+def test_a_message_knows_whether_it_is_written_as_it_says(charset: str, raw: bytes, as_said: bool) -> None:
+    assert er7.parse((MSH + charset).encode() + b"\rNTE|1||" + raw).charset_as_said is as_said
 
 
 def test_an_unknown_charset_is_refused_at_msh_18() -> None:
     with pytest.raises(Refusal) as refused:
-        parsed(charset="KLINGON")
+        parsed("NTE|1||é", charset="KLINGON", codec="latin-1")
     assert refused.value.condition is Condition.TABLE_VALUE
     assert refused.value.location is not None
     assert refused.value.location.display() == "MSH-18"

@@ -141,7 +141,7 @@ async def test_a_ris_that_closes_after_each_answer_costs_no_attempt() -> None:
         await asyncio.wait_for(peer.hung_up.wait(), LONG_S)
         assert line._line is not None
         # The end of the stream arrives by itself; nothing is sent meanwhile.
-        assert await asyncio.wait_for(line._line[0].read(1), LONG_S) == b""
+        assert await asyncio.wait_for(line._line.reader.read(1), LONG_S) == b""
         second = await line.send(message("2"), "2")
         await line.close()
     assert (first.ack_code, second.ack_code, peer.connections) == ("AA", "AA", 2)

@@ -8,6 +8,7 @@ import pytest
 from reporting.errors import ConfigError, StoreError
 from reporting.hl7 import ack, er7, mllp
 from reporting.hl7.listener import OrderListener
+from reporting.hl7.peers import Limits
 from reporting.hl7.refusal import field_missing
 from reporting.hl7.tables import AckCode
 
@@ -149,7 +150,7 @@ async def test_an_endless_message_is_refused_and_its_line_closed_but_no_other() 
     listener = OrderListener(accept, "127.0.0.1", 0, now=lambda: AT)
     port = await listener.start()
     endless, other = await connected(port), await connected(port)
-    endless.writer.write(b"\x0bMSH|" + b"x" * (mllp.MAXIMUM_BYTES + 10))
+    endless.writer.write(b"\x0bMSH|" + b"x" * (Limits().message_bytes + 10))
     assert ack.read(await endless.answer()).code is AckCode.AE
     assert (await other.exchange(order("1"))).code is AckCode.AA
     await listener.close()
@@ -182,3 +183,94 @@ async def test_closing_ends_every_connection_and_twice_does_nothing() -> None:
     await listener.close()
     await listener.close()
     assert await asyncio.wait_for(sender.reader.read(), WAIT_S) == b""
+
+
+def limited(**limits: float) -> OrderListener:
+    return OrderListener(accept, "127.0.0.1", 0, now=lambda: AT, limits=Limits(**limits))  # type: ignore[arg-type]
+
+
+async def ended(sender: Sender) -> bool:
+    """Return whether the listener hangs up, whatever it said before."""
+    while received := await asyncio.wait_for(sender.reader.read(4096), WAIT_S):
+        sender.answers += sender.blocks.receive_data(received)
+    return True
+
+
+async def test_a_message_of_a_megabyte_is_taken() -> None:
+    listener = OrderListener(accept, "127.0.0.1", 0, now=lambda: AT)
+    sender = await connected(await listener.start())
+    answer = await sender.exchange(order("big", "x" * 1_000_000))
+    await listener.close()
+    assert (answer.code, answer.control_id) == (AckCode.AA, "big")
+
+
+async def test_a_message_that_stalls_is_refused_and_its_line_closed() -> None:
+    listener = limited(stalled_s=0.05)
+    sender = await connected(await listener.start())
+    sender.writer.write(b"\x0bMSH|half")
+    assert await ended(sender)
+    await listener.close()
+    refused = ack.read(sender.answers[0])
+    assert refused.code is AckCode.AR
+    assert "1C 0D" in refused.reason
+
+
+async def test_a_peer_that_is_silent_between_messages_is_left_alone() -> None:
+    listener = limited(stalled_s=0.01)
+    sender = await connected(await listener.start())
+    for control_id in ("1", "2"):
+        assert (await sender.exchange(order(control_id))).control_id == control_id
+        with pytest.raises(TimeoutError):  # nothing comes, and nobody hangs up
+            await asyncio.wait_for(sender.reader.read(1), 0.05)
+    await listener.close()
+
+
+async def test_a_peer_with_too_many_connections_is_told_and_others_stay() -> None:
+    listener = limited(peer_connections=2)
+    port = await listener.start()
+    first, _, third = [await connected(port) for _ in range(3)]
+    assert await ended(third)
+    assert ack.read(third.answers[0]).code is AckCode.AR
+    assert (await first.exchange(order("1"))).code is AckCode.AA
+    await listener.close()
+
+
+async def test_a_connection_that_ends_makes_room_for_another() -> None:
+    listener = limited(peer_connections=1)
+    port = await listener.start()
+    first = await connected(port)
+    assert (await first.exchange(order("1"))).code is AckCode.AA
+    first.writer.close()
+    await first.writer.wait_closed()
+    for _ in range(100):
+        second = await connected(port)
+        second.writer.write(mllp.frame(order("2")))
+        if ack.read(await second.answer()).code is AckCode.AA:
+            break
+    else:
+        pytest.fail("no room was made")
+    await listener.close()
+
+
+async def test_messages_that_have_begun_may_not_fill_the_memory() -> None:
+    listener = limited(waiting_bytes=100_000)
+    port = await listener.start()
+    greedy, other = await connected(port), await connected(port)
+    greedy.writer.write(b"\x0bMSH|" + b"x" * 150_000)
+    assert await ended(greedy)
+    assert ack.read(greedy.answers[0]).code is AckCode.AR
+    assert (await other.exchange(order("1"))).code is AckCode.AA
+    await listener.close()
+
+
+async def test_several_answers_to_one_message_are_sent_one_after_the_other_and_none_if_none_is_wanted() -> None:
+    async def handler(message: bytes) -> list[bytes]:
+        one = await accept(message)
+        return [] if b"mute" in message else [one.replace(b"MSA|AA", b"MSA|CA"), one]
+
+    listener = OrderListener(handler, "127.0.0.1", 0, now=lambda: AT)
+    sender = await connected(await listener.start())
+    sender.writer.write(mllp.frame(order("0", "mute")) + mllp.frame(order("1")))
+    codes = [ack.read(await sender.answer()).code for _ in range(2)]
+    await listener.close()
+    assert codes == [AckCode.CA, AckCode.AA]

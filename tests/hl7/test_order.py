@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reporting.hl7 import er7
+from reporting.hl7.message_kind import Kind, kind_of
 from reporting.hl7.order import OrderAction, OrderChange, read
 from reporting.hl7.refusal import Refusal
 from reporting.hl7.tables import AckCode, Condition
@@ -14,15 +15,31 @@ from reporting.report.order import Code, Identifier, OrderStatus, PersonName, Pr
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "hl7"
 PARIS = ZoneInfo("Europe/Paris")
+NOW = datetime(2026, 7, 5, tzinfo=UTC)
+OBR = "OBR|1|P1||A^B^L"
+HEADER = "ORM^O01|7|P|2.5.1"
+PID = "PID|1||42||DOE^Jane"
+
+
+def changes_in(raw: bytes) -> tuple[OrderChange, ...]:
+    message = er7.parse(raw)
+    assert kind_of(message) is Kind.ORDER
+    return read(message, new_id=lambda: "o-1", zone=PARIS, now=NOW)
 
 
 def sample(name: str) -> OrderChange:
-    return read(er7.parse((SAMPLES / name).read_bytes()), order_id="o-1", zone=PARIS)
+    (change,) = changes_in((SAMPLES / name).read_bytes())
+    return change
 
 
-def order_of(*segments: str, header: str = "ORM^O01|7|P|2.5.1", pid: str = "PID|1||42||DOE^Jane") -> OrderChange:
+def orders_of(*segments: str, header: str = HEADER, pid: str = PID) -> tuple[OrderChange, ...]:
     lines = [rf"MSH|^~\&|RIS|SITE|||20260106||{header}|||||FRA|UNICODE UTF-8", pid, *segments]
-    return read(er7.parse("\r".join(lines).encode()), order_id="o-1", zone=PARIS)
+    return changes_in("\r".join(lines).encode())
+
+
+def order_of(*segments: str, header: str = HEADER, pid: str = PID) -> OrderChange:
+    (change,) = orders_of(*segments, header=header, pid=pid)
+    return change
 
 
 def refusal_of(*segments: str, header: str = "ORM^O01|7|P|2.5.1", pid: str = "PID|1||42||DOE^Jane") -> Refusal:
@@ -97,10 +114,38 @@ def test_a_completed_procedure_is_examined() -> None:
     assert (change.action, change.order.status) == (OrderAction.EXAMINED, OrderStatus.EXAMINED)
 
 
-def test_two_orders_in_one_message_are_refused_so_that_none_is_lost() -> None:
+def test_each_order_of_a_message_is_an_order() -> None:
+    two = changes_in((SAMPLES / "orm_o01_two_orders.hl7").read_bytes())
+    assert [(each.order.placer_number, each.order.procedure.value) for each in two] == [
+        (Identifier(value="P1"), "A"),
+        (Identifier(value="P2"), "B"),
+    ]
+    assert len({each.order.patient for each in two}) == 1
+
+
+def test_the_same_order_under_another_control_is_a_change_of_its_own() -> None:
+    changes = orders_of("ORC|NW|P1", OBR, "ORC|CA|P1")
+    assert [each.action for each in changes] == [OrderAction.NEW, OrderAction.CANCEL]
+
+
+def test_the_same_accession_number_twice_is_one_order_of_two_steps() -> None:
+    thorax = "OBR|1|||T^Thorax^L||||||||||||||A1".replace("T^Thorax^L||||||||||||||A1", "T^Thorax^L" + "|" * 14 + "A1")
+    abdomen = thorax.replace("T^Thorax", "B^Abdomen")
+    change = order_of("ORC|NW", thorax, "ORC|NW", abdomen, "ZDS|1.2.3")
+    assert change.order.procedure == Code(value="T", meaning="Thorax + Abdomen", scheme="L")
+    assert change.order.study_uid == "1.2.3"
+
+
+def test_a_further_obr_under_one_orc_is_an_order_of_its_own_if_it_has_a_number_of_its_own() -> None:
+    changes = orders_of("ORC|NW|P1", "OBR|1|P1||A^B^L", "OBR|2|P2||C^D^L")
+    assert [each.order.placer_number for each in changes] == [Identifier(value="P1"), Identifier(value="P2")]
+
+
+def test_more_orders_than_a_transaction_should_hold_are_refused() -> None:
+    many = [line for number in range(101) for line in (f"ORC|NW|P{number}", f"OBR|1|P{number}||A^B^L")]
     with pytest.raises(Refusal) as refused:
-        sample("orm_o01_two_orders.hl7")
-    assert (refused.value.code, refused.value.ack_code) == ("order-several", AckCode.AE)
+        orders_of(*many)
+    assert (refused.value.code, refused.value.condition) == ("order-too-many", Condition.CARDINALITY)
 
 
 def test_steps_of_one_procedure_are_one_order() -> None:
@@ -126,6 +171,11 @@ def test_steps_of_one_procedure_are_one_order() -> None:
         ("DC", "", OrderAction.CANCEL),
         ("OC", "", OrderAction.CANCEL),
         ("CR", "", OrderAction.CANCEL),
+        ("RP", "", OrderAction.CANCEL),
+        ("RO", "", OrderAction.NEW),
+        ("HD", "", OrderAction.HOLD),
+        ("SC", "HD", OrderAction.HOLD),
+        ("RL", "", OrderAction.RELEASE),
     ],
 )
 def test_order_control_and_status_say_what_to_do(control: str, status: str, action: OrderAction) -> None:
@@ -198,13 +248,10 @@ def test_an_alternate_code_is_taken_if_there_is_no_other() -> None:
     assert change.order.procedure == Code(value="B7", meaning="Genou", scheme="99X")
 
 
-OBR = "OBR|1|P1||A^B^L"
-
-
 @pytest.mark.parametrize(
     ("header", "pid", "segments", "expected"),
     [
-        ("ADT^A08|7|P|2.5.1", "PID|1||42||DOE", [], ("AR", "200", "MSH-9")),
+        ("ORU^R01|7|P|2.5.1", "PID|1||42||DOE", [], ("AR", "200", "MSH-9")),
         ("SIU^S12|7|P|2.5.1", "PID|1||42||DOE", [], ("AR", "200", "MSH-9")),
         ("ORM^O02|7|P|2.5.1", "PID|1||42||DOE", [], ("AR", "201", "MSH-9")),
         ("ORM^O01|7|P|2.2", "PID|1||42||DOE", [], ("AR", "203", "MSH-12")),
@@ -239,3 +286,23 @@ def test_a_refusal_says_nothing_of_the_patient() -> None:
 def test_conditions_and_codes_have_the_wire_text_as_value(ack_code: AckCode) -> None:
     assert AckCode(ack_code.value) is ack_code
     assert Condition("101") is Condition.REQUIRED_FIELD
+
+
+def test_the_sender_s_own_segments_are_kept_with_each_order() -> None:
+    one, two = orders_of("ORC|NW|P1", OBR, "ZPF|1|a^b", "ORC|NW|P2", "OBR|2|P2||C^D^L", pid=PID + "\rZPI|x")
+    assert one.order.site_segments == ("ZPF|1|a^b", "ZPI|x")
+    assert two.order.site_segments == ("ZPI|x",)
+
+
+def test_a_message_is_as_old_as_msh_7_says_else_orc_9_else_it_is_new() -> None:
+    written = "ORM^O01|7|P|2.5.1"
+    assert order_of("ORC|NW|P1", OBR, header=written).at == datetime(2026, 1, 5, 23, tzinfo=UTC)
+    without = rf"MSH|^~\&|RIS|SITE|||||{written}|||||FRA|UNICODE UTF-8", PID
+    orc = "ORC|NW|P1|||||||20260104101500.25+0100"
+    assert changes_in("\r".join([*without, orc, OBR]).encode())[0].at == datetime(2026, 1, 4, 9, 15, 0, 250_000, UTC)
+    assert changes_in("\r".join([*without, "ORC|NW|P1", OBR]).encode())[0].at == NOW
+
+
+def test_a_message_out_of_the_future_is_of_now() -> None:
+    raw = rf"MSH|^~\&|RIS|SITE|||20620106||{HEADER}" + "\r" + "\r".join([PID, "ORC|NW|P1", OBR])
+    assert changes_in(raw.encode())[0].at == NOW

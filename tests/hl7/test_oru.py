@@ -2,94 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-import hl7
 import pytest
 from hl7apy.parser import parse_message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.errors import ConfigError, InputError
-from reporting.hl7 import er7, mllp, oru
-from reporting.hl7.escapes import unescape
+from reporting.hl7 import er7, mllp, oru_message
 from reporting.report.layout import filled_sections
-from reporting.report.model import Field, Report, Section
-from reporting.report.order import Code, Identifier, Order, Patient, PersonName, Practitioner, Priority, Sex
-from reporting.report.signing import RevisionKind, SignedReport
+from reporting.report.order import Code, Identifier, Order, Patient, PersonName
 from reporting.wording import Language
-
-PARIS = ZoneInfo("Europe/Paris")
-SENDER = oru.Addresses(
-    sending_application="DICTATION",
-    sending_facility="RADIOLOGIE",
-    receiving_application="RIS",
-    receiving_facility="HÔPITAL",
-)
-INS = Identifier(
-    value="279035121518989", authority="ASIP-SANTE-INS-NIR", authority_oid="1.2.250.1.213.1.4.10", type="INS"
-)
-IPP = Identifier(value="IPP101", authority="CHU & Co", type="PI")
-RPPS = Identifier(value="801234564895", authority="ASIP-SANTE-PS", authority_oid="1.2.250.1.71.4.2.1", type="IDNPS")
-ORDER = Order(
-    order_id="o1",
-    patient=Patient(
-        identifiers=(INS, IPP),
-        name=PersonName(family="PAT-TROIS", given="DOMINIQUE", middle="DOMINIQUE"),
-        birth_date=date(1979, 3, 28),
-        sex=Sex.FEMALE,
-    ),
-    procedure=Code(value="24727-0", meaning="Scanner cérébral | injecté", scheme="LN"),
-    placer_number=Identifier(value="OPN101", authority_oid="1.2.250.1.748"),
-    filler_number=Identifier(value="FIL101", authority="RIS", authority_oid="1.2.250.1.925"),
-    accession_number=Identifier(value="ACN101"),
-    study_uid="1.2.250.1.213.4.5.2.1.101",
-    priority=Priority.URGENT,
-    reason="Céphalées\nbrutales ^ fièvre",
-    referrer=Practitioner(name=PersonName(family="Hoda", given="Adam", prefix="DR"), identifier=RPPS),
-    scheduled_at=datetime(2026, 1, 6, 17, 44, 18, tzinfo=UTC),
-    patient_class="O",
-    visit_number=Identifier(value="000897406", authority="CHU-X", type="VN"),
-)
-
-
-def section(section_id: str, title: str, code: str, *texts: str) -> Section:
-    fields = tuple(Field(field_id=f"{section_id}-{n}", label="", text=text) for n, text in enumerate(texts))
-    return Section(
-        section_id=section_id, title=title, code=Code(value=code, scheme="LN") if code else None, fields=fields
-    )
-
-
-def signed(*sections: Section, language: Language = Language.FRENCH, revision: int = 1) -> SignedReport:
-    report = Report(
-        report_id="r1",
-        order_id="o1",
-        template_id="t1",
-        template_title="Scanner",
-        language=language,
-        title="Scanner cérébral",
-        sections=sections or (section("findings", "Résultats", "59776-5", "Pas d'hémorragie."),),
-    )
-    return SignedReport(
-        report=report,
-        order=ORDER,
-        revision=revision,
-        kind=RevisionKind.ORIGINAL if revision == 1 else RevisionKind.CORRECTION,
-        signer_id="u1",
-        signer=Practitioner(name=PersonName(family="Thomas", given="Éric", prefix="DR"), identifier=RPPS),
-        signed_at=datetime(2026, 1, 6, 18, 5, tzinfo=UTC),
-        content_hash="0" * 64,
-    )
-
-
-def built(report: SignedReport) -> bytes:
-    sent_at = datetime(2026, 1, 6, 18, 6, 7, tzinfo=UTC)
-    return oru.build(report, control_id="DR-000123", sent_at=sent_at, sender=SENDER, zone=PARIS)
-
-
-def parsed(report: SignedReport) -> er7.Message:
-    return er7.parse(built(report))
+from tests.hl7.oru_samples import HARD_TEXTS, ORDER, READERS, built, findings, parsed, section, sent_text, signed
 
 
 def test_segments_stand_in_the_order_of_the_standard() -> None:
@@ -181,37 +105,11 @@ def test_each_filled_section_is_one_observation_with_its_code_and_title() -> Non
     assert [obx.raw(5) for obx in texts] == ["Céphalées.", "Un.~Deux.~Trois.", "Relu.", "Rien."]
 
 
-HARD_TEXTS = [
-    "a|b^c&d~e\\f",
-    "12 % < 3 mm",
-    "cœur, œdème\u00a0: 5\u202fmm «\u00a0net\u00a0»",
-    "line one\n\nline three\n  indented",
-    r"\F\ \S\ \E\ \.br\ \X0A\ \H\ \\ \N",
-    "C:\\images\\T",
-    "pas d'ƒracture ☢ 😀",
-    "tab\there",
-    "~~||^^&&\\\\",
-    "MSH|^~\\&|fake\rPID|1||666",
-]
-
-
-def sent_text(text: str) -> str:
-    """What must arrive: line breaks of every kind become line breaks, other controls spaces."""
-    return "\n".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", line) for line in text.strip().splitlines())
-
-
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("text", HARD_TEXTS)
-def test_every_text_arrives_as_it_was_signed_for_three_readers(text: str) -> None:
-    raw = built(signed(section("findings", "Résultats", "59776-5", text)))
-    expected = sent_text(text)
-    ours = er7.parse(raw).segments("OBX")[1]
-    assert ours.text(5) == expected
-    theirs = hl7.parse(raw.decode()).segments("OBX")[1]
-    assert "\n".join(unescape(str(line)) for line in theirs[5]) == expected
-    assert theirs.separator == "|"
-    apy = parse_message(raw.decode(), find_groups=False)
-    lines = [field.to_er7() for field in apy.children if field.name == "OBX"][1].split("|")[5].split("~")
-    assert "\n".join(unescape(line) for line in lines) == expected
+def test_every_text_arrives_as_it_was_signed_for_three_readers(text: str, reader: str) -> None:
+    raw = built(signed(findings(text)))
+    assert READERS[reader](raw)[1] == ("TX", "59776-5^Résultats^LN", sent_text(text))
 
 
 def test_a_line_of_two_quotation_marks_does_not_mean_deleted() -> None:
@@ -308,8 +206,12 @@ class AlteredMessage:
 def test_a_message_that_says_something_else_never_leaves(
     monkeypatch: pytest.MonkeyPatch, before: str, after: str
 ) -> None:
-    assemble = oru._assemble
-    monkeypatch.setattr(oru, "_assemble", lambda segments: AlteredMessage(assemble(segments), before, after))
+    assemble = oru_message._assemble
+    monkeypatch.setattr(
+        oru_message,
+        "_assemble",
+        lambda segments, version: AlteredMessage(assemble(segments, version), before, after),
+    )
     with pytest.raises(ConfigError) as fault:
         built(signed())
     assert fault.value.code == "oru-not-valid"

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from reporting.report.lifecycle import State
+from reporting.report.lifecycle import Action, State
 from reporting.report.model import Field, Report, Section
 from reporting.report.order import Code, Identifier, Order, Patient, PersonName, Practitioner, Sex
-from reporting.report.signing import SignedReport, sign
+from reporting.report.signing import SignedReport, Withdrawal, sign
 from reporting.wording import Language
 from tests.report.builders import RADIOLOGIST, a_report, an_order
 
@@ -52,7 +52,14 @@ def a_written_report(language: Language = Language.FRENCH) -> Report:
 
 
 def signed(
-    language: Language = Language.FRENCH, state: State = State.DRAFT, revision: int = 1, **changes: object
+    language: Language = Language.FRENCH,
+    state: State = State.DRAFT,
+    revision: int = 1,
+    *,
+    action: Action = Action.SIGN,
+    linked: tuple[Order, ...] = (),
+    withdrawal: Withdrawal | None = None,
+    **changes: object,
 ) -> SignedReport:
     """Return a signed report; `changes` are the order's."""
     report = replace(a_written_report(language), state=state)
@@ -63,4 +70,7 @@ def signed(
         signer=RADIOLOGIST,
         signed_at=SIGNED_AT,
         revision=revision,
+        action=action,
+        linked=linked,
+        withdrawal=withdrawal,
     )

@@ -13,8 +13,8 @@ from reporting.errors import ConfigError
 from reporting.render.docx import document
 from reporting.render.letterhead import make
 from reporting.report.layout import filled_sections
-from reporting.report.lifecycle import State
-from reporting.report.signing import SignedReport
+from reporting.report.lifecycle import Action, State
+from reporting.report.signing import SignedReport, Withdrawal, WithdrawalReason
 from reporting.wording import Language
 from tests.render.reports import NBSP, signed
 
@@ -86,6 +86,17 @@ def test_a_later_version_has_a_banner_under_its_title(state: State, word: str) -
     style, text = lines(opened(signed(state=state, revision=2)))[1]
     assert style == "Banner"
     assert word in text
+
+
+def test_a_version_of_a_report_that_was_withdrawn_says_so_in_a_banner_above_the_others() -> None:
+    why = Withdrawal(reason=WithdrawalReason.WRONG_PATIENT)
+    gone = signed(state=State.SIGNED, revision=3, action=Action.WITHDRAW, withdrawal=why)
+    corrected = signed(state=State.CORRECTING, revision=2)
+    for report in (gone, corrected):
+        word = docx.Document(BytesIO(document(report, LETTERHEAD, withdrawn=gone)))
+        banners = [text for style, text in lines(word) if style == "Banner"]
+        assert "RETIRÉ" in banners[0]
+        assert len(banners) == (1 if report is gone else 2)
 
 
 def test_the_properties_do_not_name_the_patient() -> None:

@@ -7,10 +7,12 @@ import pytest
 
 from reporting.render.labels import written_date, written_time
 from reporting.render.text import patient_line, text
-from reporting.report.lifecycle import State
-from reporting.report.order import Identifier, Patient, PersonName
+from reporting.report.lifecycle import Action, State
+from reporting.report.order import Code, Identifier, Patient, PersonName
+from reporting.report.signing import Withdrawal, WithdrawalReason
 from reporting.wording import Language
 from tests.render.reports import NBSP, signed
+from tests.report.builders import an_order
 
 WHOLE = f"""SCANNER THORACIQUE
 
@@ -64,6 +66,74 @@ def test_a_later_version_says_above_the_patient_what_it_replaces(
 ) -> None:
     written = text(signed(language, state, revision=3))
     assert 0 < written.index(sentence) < written.index("TESTARD")
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "action", "revision", "sentence", "act"),
+    [
+        (
+            Language.FRENCH,
+            State.DRAFT,
+            Action.RELEASE,
+            1,
+            "provisoire\N{NO-BREAK SPACE}: cette version 1 n'est pas",
+            "provisoire validé",
+        ),
+        (
+            Language.ENGLISH,
+            State.PRELIMINARY,
+            Action.RELEASE,
+            2,
+            "Preliminary report: this version 2 is not final.",
+            "released by",
+        ),
+        (
+            Language.FRENCH,
+            State.PRELIMINARY,
+            Action.SIGN,
+            3,
+            "cette version 3 remplace la version provisoire 2.",
+            "signé",
+        ),
+        (
+            Language.ENGLISH,
+            State.PRELIMINARY,
+            Action.SIGN,
+            2,
+            "Final report: this version 2 replaces the preliminary",
+            "signed",
+        ),
+    ],
+)
+def test_what_is_not_final_says_so_above_the_patient_and_in_the_signature(
+    language: Language, state: State, action: Action, revision: int, sentence: str, act: str
+) -> None:
+    written = text(signed(language, state, revision, action=action))
+    assert 0 < written.index(sentence) < written.index("TESTARD")
+    assert act in written[written.index("Nodule à contrôler.") :]
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("reason", list(WithdrawalReason))
+def test_every_version_of_a_withdrawn_report_says_first_that_it_was_withdrawn(
+    language: Language, reason: WithdrawalReason
+) -> None:
+    note = "The words of the signer stay here"
+    gone = signed(language, State.SIGNED, 3, action=Action.WITHDRAW, withdrawal=Withdrawal(reason=reason, note=note))
+    word = "RETIRÉ" if language is Language.FRENCH else "WITHDRAWN"
+    for written in (text(gone), text(signed(language, State.CORRECTING, 2), withdrawn=gone)):
+        assert word in written.split("\n\n")[1]
+        assert note not in written
+    assert word not in text(signed(language))
+
+
+def test_linked_examinations_are_named_with_their_numbers() -> None:
+    other = an_order(
+        order_id="order-2",
+        procedure=Code(value="ZCQK004", meaning="Scanner abdominal"),
+        accession_number=Identifier(value="ACN2"),
+    )
+    assert f"Autre examen{NBSP}: Scanner abdominal (N° d'examen ACN2)\n" in text(signed(linked=(other,)))
 
 
 def test_what_is_unknown_leaves_no_label() -> None:

@@ -8,7 +8,8 @@ from reporting.errors import InputError
 from reporting.report.model import Field, Origin
 from reporting.service.carry_out import CARRIED_OUT_BY
 from reporting.service.dictation_events import Commanded, Failed, Written
-from reporting.service.ports import Cursor, Macro
+from reporting.service.ports import Cursor
+from reporting.service.vocabulary_ports import Macro
 from reporting.text.spoken import CommandName
 from reporting.wording import Language
 from tests.service.errors import refused
@@ -218,7 +219,12 @@ def test_the_last_utterance_is_told_for_correction(opened: World) -> None:
 
 @pytest.mark.parametrize(
     ("said", "command"),
-    [("signer le compte rendu", "sign"), ("que puis-je dire", "help"), ("enregistrer le brouillon", "save-draft")],
+    [
+        ("signer le compte rendu", "sign"),
+        ("compte rendu provisoire", "preliminary"),
+        ("que puis-je dire", "help"),
+        ("enregistrer le brouillon", "save-draft"),
+    ],
 )
 def test_what_changes_nothing_is_told_and_never_signs(opened: World, said: str, command: str) -> None:
     speaker = Speaker(opened)
@@ -231,8 +237,10 @@ def test_what_changes_nothing_is_told_and_never_signs(opened: World, said: str, 
         assert unit.signed.latest(opened.report_id) is None
 
 
-def test_a_preliminary_report_is_said_to_be_not_available(opened: World) -> None:
-    assert Speaker(opened).refused("lecture préliminaire") == "preliminary-not-available"
+def test_what_was_signed_is_not_released_as_preliminary(opened: World) -> None:
+    opened.type("Normal.")
+    opened.sign()
+    assert Speaker(opened).refused("lecture préliminaire") == "report-action-not-allowed"
 
 
 # Who, when, and what else was said.

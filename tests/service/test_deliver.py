@@ -1,6 +1,7 @@
 """Sending: every kind of answer, the lease, storage that fails, and the loop."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,19 @@ def answered(code: str) -> Outcome:
     return Outcome(kind=OutcomeKind.ACKNOWLEDGED, ack_code=code, reason="PID-3: required field missing (101)")
 
 
-def delivering(world: World, link: FakeLink) -> Delivering:
-    return Delivering(world.units, world.clock, link, POLICY, world.hub, lease_s=LEASE_S, jitter=lambda: 1.0)
+def delivering(world: World, link: FakeLink, **others: Any) -> Delivering:
+    return Delivering(
+        "ris",
+        world.units,
+        world.clock,
+        link,
+        POLICY,
+        world.hub,
+        attempt_s=15,
+        lease_s=LEASE_S,
+        jitter=lambda: 1.0,
+        **others,
+    )
 
 
 def only(world: World) -> Delivery:

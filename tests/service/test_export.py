@@ -8,8 +8,8 @@ from reporting.service.export import Exporting, oru_text
 from tests.service.world import ADMIN, LEA, World
 
 
-def render(signed: SignedReport) -> bytes:
-    return f"docx of revision {signed.revision}".encode()
+def render(signed: SignedReport, *, withdrawn: SignedReport | None = None) -> bytes:
+    return f"docx of revision {signed.revision}{f', withdrawn by {withdrawn.revision}' if withdrawn else ''}".encode()
 
 
 @pytest.fixture
@@ -30,6 +30,13 @@ def test_the_newest_revision_is_exported_unless_one_is_named(twice_signed: World
     assert exporting.oru(report_id, ADMIN).endswith("\nOBX|2")
     assert exporting.oru(report_id, ADMIN, 1).endswith("\nOBX|1")
     assert twice_signed.audited(report_id)[-4:] == ["document-exported"] * 2 + ["oru-exported"] * 2
+
+
+def test_every_revision_of_a_withdrawn_report_is_exported_as_withdrawn(twice_signed: World) -> None:
+    twice_signed.withdraw()
+    exporting = Exporting(twice_signed.units, twice_signed.clock, render)
+    assert exporting.document(twice_signed.report_id, ADMIN) == b"docx of revision 3, withdrawn by 3"
+    assert exporting.document(twice_signed.report_id, ADMIN, 1) == b"docx of revision 1, withdrawn by 3"
 
 
 @pytest.mark.parametrize(("revision", "code"), [(0, "report-not-signed"), (1, "revision-unknown")])

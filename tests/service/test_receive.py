@@ -129,10 +129,10 @@ def test_a_cancelled_order_stays_in_the_list_as_cancelled(empty: World) -> None:
 @pytest.mark.parametrize(
     ("sent", "code", "condition"),
     [
-        (message("CA"), "AE", "204"),
+        (message("SC", obr={}), "AE", "204"),
         (message(pid="PID|1||||PAT-TROIS^DOMINIQUE"), "AE", "101"),
         (message("ZZ"), "AE", "103"),
-        (message().replace(b"ORM^O01^ORM_O01", b"ADT^A01^ADT_A01"), "AR", "200"),
+        (message().replace(b"ORM^O01^ORM_O01", b"SIU^S12^SIU_S12"), "AR", "200"),
         (message().replace(b"|2.5.1|", b"|2.9|"), "AR", "203"),
         (b"", "AE", "100"),
         (b"\xff\xfe garbage", "AE", "100"),
@@ -205,3 +205,127 @@ def test_each_acknowledgement_has_a_control_id_of_its_own(empty: World) -> None:
     assert len(ids) == 3
     assert all(ack_id and len(ack_id) <= 20 for ack_id in ids)
     assert ack.read(take.receive(message())).control_id == "M1"
+
+
+def test_a_message_that_comes_again_is_answered_as_before_and_does_nothing(empty: World) -> None:
+    take = receiver(empty)
+    take.receive(message())
+    take.receive(message("CA", control_id="M2"))
+    before = empty.units.committed
+    assert answer(take.receive(message())) == ("AA", "M1", "")
+    assert empty.units.committed == before
+    assert [order.status for order in orders(empty)] == [OrderStatus.CANCELLED]
+
+
+def test_the_same_control_id_with_other_bytes_is_another_message(empty: World) -> None:
+    take = receiver(empty)
+    take.receive(message())
+    take.receive(message("CA"))
+    assert [order.status for order in orders(empty)] == [OrderStatus.CANCELLED]
+    assert [logged.outcome for logged in empty.units.rows.messages.values()] == ["AA", "AA"]
+
+
+def test_a_message_that_was_refused_is_looked_at_anew(empty: World) -> None:
+    take = receiver(empty)
+    change = message("SC", obr={}, control_id="M2")
+    assert answer(take.receive(change))[0] == "AE"
+    take.receive(message())
+    assert answer(take.receive(change))[0] == "AA"
+
+
+def test_every_message_is_in_the_log_without_what_it_said(empty: World) -> None:
+    take = receiver(empty)
+    take.receive(message())
+    take.receive(message("ZZ", control_id="M2"))
+    take.receive(b"garbage")
+    logged = list(empty.units.rows.messages.values())
+    assert [(each.sender, each.control_id, each.kind, each.outcome, each.code) for each in logged] == [
+        ("RIS|SITE", "M1", "ORM^O01", "AA", "orders"),
+        ("RIS|SITE", "M2", "ORM^O01", "AE", "order-control-not-taken"),
+        ("|", "", "^", "AE", "hl7-no-header"),
+    ]
+    assert "PAT-TROIS" not in str(logged)
+
+
+def test_the_log_is_bounded_in_time(empty: World) -> None:
+    take = receiver(empty)
+    take.receive(message())
+    empty.clock.advance(31 * 86_400)
+    take.receive(message("XO", control_id="M2"))
+    assert [each.control_id for each in empty.units.rows.messages.values()] == ["M2"]
+
+
+def two_orders(second_control: str = "NW") -> bytes:
+    tail = f"ORC|{second_control}|OPN10^RIS\rOBR|2|OPN10^RIS||24728-8^IRM^LN"
+    return message(tail=tail)
+
+
+def test_several_orders_of_a_message_are_all_stored(empty: World) -> None:
+    assert answer(receiver(empty).receive(two_orders()))[0] == "AA"
+    assert [order.procedure.meaning for order in orders(empty)] == ["TDM cérébrale", "IRM"]
+
+
+def test_several_orders_of_a_message_are_stored_as_a_whole_or_not_at_all(empty: World) -> None:
+    assert answer(receiver(empty).receive(two_orders("ZZ"))) == ("AE", "M1", "103")
+    assert not orders(empty)
+    missing = message(tail="ORC|SC|OPN10^RIS")
+    assert answer(receiver(empty).receive(missing)) == ("AE", "M1", "204")
+    assert not orders(empty)
+
+
+def test_a_cancellation_that_overtakes_its_order_is_kept(empty: World) -> None:
+    def at(minute: int, control: str) -> bytes:
+        sent = message(control, control_id=f"M{minute}")
+        return sent.replace(b"|SITE|||||ORM", f"|SITE|||2026010612{minute:02}||ORM".encode())
+
+    take = receiver(empty)
+    assert answer(take.receive(at(5, "CA")))[0] == "AA"
+    assert answer(take.receive(at(1, "NW")))[0] == "AA"
+    (order,) = orders(empty)
+    assert order.status is OrderStatus.CANCELLED
+    assert order.reason == "Céphalées"
+    with empty.units() as unit:
+        details = [entry.detail for entry in unit.audit.entries(order.order_id)]
+    assert details == ["not known before", "older than what is known, nothing changed"]
+
+
+def test_an_order_on_hold_says_so_until_it_is_released(empty: World) -> None:
+    take = receiver(empty)
+    take.receive(message())
+    take.receive(message("HD", control_id="M2"))
+    assert [order.held for order in orders(empty)] == [True]
+    take.receive(message("RL", control_id="M3"))
+    (order,) = orders(empty)
+    assert not order.held
+    assert empty.audited(order.order_id) == ["order-received", "order-held", "order-released"]
+
+
+def test_a_batch_is_answered_by_a_batch_and_a_refusal_in_it_stops_nothing(empty: World) -> None:
+    block = b"\r".join([rb"BHS|^~\&|RIS|SITE", message(), message("ZZ", control_id="M2"), b"BTS|2"])
+    answered = receiver(empty).receive(block)
+    assert answered.startswith(b"BHS|")
+    assert next(line for line in answered.split(b"\r") if line.startswith(b"MSA")) == b"MSA|AA|M1"
+    assert answered.count(b"MSA|AE|M2") == 1
+    assert len(orders(empty)) == 1
+
+
+def test_a_batch_that_is_cut_off_is_refused_as_a_whole(empty: World) -> None:
+    assert answer(receiver(empty).receive(b"\r".join([rb"BHS|^~\&|RIS|SITE", message()]))) == ("AE", "", "100")
+    assert not orders(empty)
+
+
+def test_a_file_tells_the_worst_of_its_messages(empty: World) -> None:
+    take = receiver(empty)
+    assert take.receive_file(message())[0].value == "AA"
+    outcome, answered = take.receive_file(message(control_id="M2") + message("ZZ", control_id="M3"))
+    assert outcome.value == "AE"
+    assert answered.count(b"MSA|") == 2
+    empty.units.refuse_commit = "database-busy"
+    assert take.receive_file(message("ZZ", control_id="M4") + message("XO", control_id="M5"))[0].value == "AR"
+
+
+def test_who_asks_for_commit_and_application_answers_gets_both(empty: World) -> None:
+    asked = message().replace(b"|P|2.5.1|||", b"|P|2.5.1|||AL|AL|", 1).replace(b"AL|AL||||", b"AL|AL||", 1)
+    answers = receiver(empty).answers(asked)
+    assert [er7.parse(each).segment("MSA").field(1) for each in answers] == ["CA", "AA"]
+    assert er7.parse(answers[1]).segment("MSH").field(9) == "ORR^O02^ORR_O02"

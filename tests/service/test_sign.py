@@ -142,7 +142,7 @@ def test_a_signed_report_is_not_edited(opened: World) -> None:
     opened.sign()
     with refused(ConflictError, "report-action-not-allowed"):
         opened.type("x")
-    assert opened.writing.view(opened.report_id, LEA).can == ("correct", "addend")
+    assert opened.writing.view(opened.report_id, LEA).can == ("correct", "addend", "withdraw")
 
 
 def test_a_correction_is_a_new_revision_with_a_new_control_id(opened: World) -> None:

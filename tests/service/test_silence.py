@@ -61,9 +61,12 @@ async def test_no_marked_word_reaches_log_audit_or_error() -> None:
             )
         ]
         world.sign()
+        world.withdraw(note=f"{MARK}16")
         refusal = Outcome(kind=OutcomeKind.ACKNOWLEDGED, ack_code="AE", reason=f"{MARK}15")
         link = FakeLink(refusal)
-        await Delivering(world.units, world.clock, link, RetryPolicy(), world.hub, lease_s=30).once()
+        await Delivering(
+            "ris", world.units, world.clock, link, RetryPolicy(), world.hub, attempt_s=15, lease_s=30
+        ).once()
     assert len(logs) >= 5
     assert MARK not in repr(logs)
     assert MARK not in repr(list(world.units.rows.audit.values()))
@@ -75,11 +78,13 @@ async def test_log_lines_name_what_they_speak_of(opened: World) -> None:
     opened.type("Normal.")
     with capture_logs() as logs:
         opened.sign()
-        await Delivering(opened.units, opened.clock, FakeLink(), RetryPolicy(), opened.hub, lease_s=30).once()
+        await Delivering(
+            "ris", opened.units, opened.clock, FakeLink(), RetryPolicy(), opened.hub, attempt_s=15, lease_s=30
+        ).once()
     signed, attempted = logs
     (delivery,) = opened.units.rows.deliveries.values()
     assert signed["report_id"] == attempted["report_id"] == opened.report_id
-    assert signed["control_id"] == attempted["control_id"] == delivery.control_id
+    assert (signed["control_ids"], attempted["control_id"]) == ([delivery.control_id], delivery.control_id)
     assert attempted["ack_code"] == "AA"
 
 

@@ -8,7 +8,7 @@ import pytest
 from reporting.errors import InputError, NotFoundError
 from reporting.service import term_command
 from reporting.service.added_terms import AddedTermLists
-from reporting.service.ports import AddedTerm
+from reporting.service.vocabulary_ports import AddedTerm
 from reporting.wording import Language
 from tests.service.world import LEA, World
 

@@ -6,6 +6,7 @@ from reporting.service.verifying import TermVerifier
 from reporting.speech.engine import Fit
 from reporting.speech.hypothesis import Alternative, Word
 from reporting.text.ngrams import NgramModel
+from reporting.text.term_list import HeardList, ListedTerm, ListFormat, TermList
 from reporting.text.terms_heard import KnownTerm, TermsBySound
 from reporting.wording import Language
 
@@ -59,3 +60,28 @@ def test_terms_that_were_added_count_for_those_they_were_added_for() -> None:
     assert verification is not None
     (settled,) = verification.settle([Fit(heard=-9.0, unheard=-9.0), Fit(heard=-5.0, unheard=-9.0)])
     assert settled.text == "Elucirem"
+
+
+def a_list(*terms: str, words: tuple[str, ...] = ()) -> HeardList:
+    listed = tuple(ListedTerm(written=term) for term in terms)
+    return HeardList(TermList(name="x", language=FRENCH, format=ListFormat.TEXT, terms=listed, words=words))
+
+
+def test_words_of_an_imported_list_are_not_taken_for_misheard() -> None:
+    def imported(_: Language) -> list[HeardList]:
+        return [a_list(words=("seringomyélie",))]
+
+    heard = words("pas de seringomyélie")
+    assert TermVerifier({FRENCH: TERMS}, {FRENCH: LINES}).verify(heard, FRENCH, first=0, listening_for="") is not None
+    verifier = TermVerifier({FRENCH: TERMS}, {FRENCH: LINES}, imported=imported)
+    assert verifier.verify(heard, FRENCH, first=0, listening_for="") is None
+    assert verifier.verify(words("de l'seringomyélie"), FRENCH, first=0, listening_for="") is not None
+
+
+def test_terms_of_an_imported_list_are_put_in_where_what_was_heard_makes_no_sense() -> None:
+    verifier = TermVerifier({FRENCH: TERMS}, {FRENCH: LINES}, imported=lambda _: [a_list("Élucirem")])
+    assert verifier.verify(words("pas de syringomyélie"), FRENCH, first=0, listening_for="") is None
+    verification = verifier.verify(words("pas élussirem"), FRENCH, first=0, listening_for="")
+    assert verification is not None
+    settled = verification.settle([Fit(heard=-9.0, unheard=-9.0), Fit(heard=-9.5, unheard=-9.0)])
+    assert [word.text for word in settled] == ["pas", "Élucirem"]

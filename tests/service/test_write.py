@@ -27,7 +27,7 @@ def test_a_study_that_is_opened_gets_the_best_template_the_lock_and_a_cursor(wor
     assert shown.lock is not None
     assert (shown.lock.holder, shown.lock.mine) == ("Dr Lea", True)
     assert shown.cursor == Cursor(field_id="findings", offset=0)
-    assert shown.can == ("edit", "sign", "template")
+    assert shown.can == ("edit", "link", "release", "sign", "template")
     assert world.audited(report_id) == ["report-opened"]
 
 

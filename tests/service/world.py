@@ -10,11 +10,12 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from reporting.report.model import FieldKind, Report
 from reporting.report.order import Code, Identifier, Order, OrderStatus, Patient, PersonName, Practitioner, Sex
-from reporting.report.signing import SignedReport
+from reporting.report.signing import SignedReport, Withdrawal, WithdrawalReason
 from reporting.service import scratch, speak
 from reporting.service.access import Access
 from reporting.service.applying import Applied, tell
 from reporting.service.events import publish_cursor
+from reporting.service.linking import Linking
 from reporting.service.outgoing import to_one
 from reporting.service.passwords import Passwords
 from reporting.service.ports import Cursor, Role, User
@@ -115,6 +116,7 @@ class World:
     access: Access
     writing: Writing
     signing: Signing
+    linking: Linking
     woken: list[str] = field(default_factory=list)
     report_id: str = ""
     numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -124,8 +126,8 @@ class World:
             unit.orders.save(order)
             unit.commit()
 
-    def open(self, who: User = LEA) -> str:
-        self.report_id = self.writing.open("order-1", who)
+    def open(self, who: User = LEA, order_id: str = "order-1") -> str:
+        self.report_id = self.writing.open(order_id, who)
         return self.report_id
 
     def text(self, field_id: str = "findings") -> str:
@@ -153,6 +155,19 @@ class World:
 
     def sign(self, who: User = LEA, password: str = PASSWORD) -> SignedReport:
         return self.signing.sign(self.report_id, who, password, self.report().version)
+
+    def release(self, who: User = LEA, password: str = PASSWORD) -> SignedReport:
+        return self.signing.release(self.report_id, who, password, self.report().version)
+
+    def withdraw(
+        self,
+        who: User = LEA,
+        password: str = PASSWORD,
+        reason: WithdrawalReason = WithdrawalReason.WRONG_PATIENT,
+        note: str = "",
+    ) -> SignedReport:
+        withdrawal = Withdrawal(reason=reason, note=note)
+        return self.signing.withdraw(self.report_id, who, password, self.report().version, withdrawal)
 
     def audited(self, subject: str) -> list[str]:
         with self.units() as unit:
@@ -218,6 +233,7 @@ def build_world(
             wake=lambda: woken.append("woken"),
             new_id=lambda: f"id-{next(ids):08}",
         ),
+        linking=Linking(units, clock, hub, lock_minutes=LOCK_MINUTES),
         woken=woken,
     )
     with units() as unit:

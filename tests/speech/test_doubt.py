@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from reporting.speech.doubt import is_invented, is_silent, loudest, repeats, without_loops
+from reporting.speech.doubt import is_echo, is_invented, is_silent, loudest, repeats, without_loops
 
 
 def test_a_phrase_that_comes_four_times_in_a_row_is_said_once() -> None:
@@ -48,3 +48,11 @@ def test_loudness_is_that_of_the_loudest_window() -> None:
     assert loudest(sound) == pytest.approx(0.5)
     assert loudest(np.zeros(0, np.float32)) == 0.0
     assert is_silent(loudest(np.full(700, 0.0005, np.float32)))
+
+
+def test_what_was_expected_said_in_the_same_order_is_an_echo() -> None:
+    expecting = ("embolie pulmonaire", "dyspnée", "œdème")
+    assert is_echo("Embolie pulmonaire, dyspnée.", expecting)
+    assert not is_echo("pas d'embolie pulmonaire ni de dyspnée", expecting)
+    assert not is_echo("dyspnée embolie pulmonaire", expecting)
+    assert not is_echo("embolie pulmonaire", ())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -191,6 +192,34 @@ def test_a_bucket_holds_what_one_pass_can_read(whisper: WhisperRecognizer, model
     assert whisper.bucket(second, final, french) != whisper.bucket(second, final, Language.ENGLISH)
     assert whisper.bucket(second, final, french) != whisper.bucket(second, Effort.PARTIAL, french)
     assert whisper.bucket(second, final, french) == whisper.bucket(second, Effort.EARLY, french)
+
+
+@pytest.mark.speech
+def test_terms_that_are_expected_are_not_invented(tuned: WhisperRecognizer) -> None:
+    expecting = ("embolie pulmonaire", "dyspnée aiguë", "épanchement pleural", "cardiomégalie")
+    for seed in range(4):
+        noise = spoken(np.random.default_rng(seed).normal(0, 0.003, 48_000).astype(np.float32))
+        for effort in Effort:
+            request = Request(utterance=noise, language=Language.FRENCH, effort=effort, expecting=expecting)
+            assert _text(tuned.decode_batch([request])) == ""
+
+
+@pytest.mark.speech
+def test_utterances_that_expect_different_terms_are_read_in_one_pass(tuned: WhisperRecognizer, clip: Clip) -> None:
+    sound = spoken(clip("fr/cheetah_test_fr.wav"))
+    plain = Request(utterance=sound, language=Language.FRENCH, effort=Effort.FINAL)
+    expecting = replace(plain, expecting=("mer jaune", "cardiomégalie"))
+    more = replace(plain, expecting=("épanchement pleural", "mer jaune", "cardiomégalie"))
+    requests = (plain, expecting, more)
+    together = [_text([heard]) for heard in tuned.decode_batch(requests)]
+    assert together[:2] == [_text(tuned.decode_batch([request])) for request in requests[:2]]
+    assert not any(word in text for text in together for word in ("cardiomégalie", "pleural"))
+
+
+def _text(heard: Sequence[Hypothesis | Exception]) -> str:
+    (one,) = heard
+    assert isinstance(one, Hypothesis)
+    return one.text
 
 
 class Takes:

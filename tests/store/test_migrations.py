@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +14,7 @@ import reporting.store.migrations
 from reporting.errors import StoreError
 from reporting.service.ports import AuditEntry
 from reporting.store import migrations
+from reporting.store.codec import order_codec
 from reporting.store.engine import open_engine
 from reporting.store.tables import metadata
 from reporting.store.unit import SqlUnits
@@ -82,3 +85,56 @@ def test_rows_that_never_change_are_kept_by_the_database_itself(engine: Engine, 
         unit.commit()
     with pytest.raises(DBAPIError, match="never change"), engine.begin() as connection:
         connection.execute(text(change))
+
+
+def test_reports_from_before_linked_orders_answer_the_order_they_were_opened_for(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    _run_to(engine, "0004")
+    time = "'2026-01-01T00:00:00.000000Z'" if engine.dialect.name == "sqlite" else "'2026-01-01T00:00:00Z'"
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO orders (order_id, site, cancelled, signed, priority, sort_time, search, document)"
+            f" VALUES ('o1', '', false, true, 2, {time}, '', :order)",
+            "INSERT INTO reports (report_id, order_id, version, state, document, created_at, changed_at)"
+            f" VALUES ('r1', 'o1', 1, 'signed', '{{}}', {time}, {time})",
+            "INSERT INTO edits (report_id, version, edit_id, document) VALUES ('r1', 1, 'e1', '{}')",
+            "INSERT INTO signed_reports (report_id, revision, signed_at, content_hash, document)"
+            f" VALUES ('r1', 1, {time}, 'x', '{{}}')",
+        ):
+            connection.execute(text(statement), {"order": order_codec.write(an_order())})
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.execute(
+            text("SELECT report_id, order_id, position FROM report_orders WHERE holds")
+        ).all() == [("r1", "o1", 0)]
+        assert connection.execute(text("SELECT report_id, state FROM reports")).all() == [("r1", "signed")]
+        connection.execute(text("DELETE FROM report_orders"))
+    # What else speaks of the report still does.
+    with pytest.raises(DBAPIError), engine.begin() as connection:
+        connection.execute(text("DELETE FROM reports"))
+    engine.dispose()
+
+
+def test_orders_from_before_patients_were_found_by_number_are_found(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    _run_to(engine, "0006")
+    time = "'2026-01-01T00:00:00.000000Z'" if engine.dialect.name == "sqlite" else "'2026-01-01T00:00:00Z'"
+    insert = (
+        "INSERT INTO orders (order_id, site, cancelled, signed, priority, sort_time, search, document)"
+        f" VALUES ('o1', 'NORD', false, false, 2, {time}, '', :order)"
+    )
+    with engine.begin() as connection:
+        connection.execute(text(insert), {"order": order_codec.write(an_order())})
+    migrations.upgrade(engine)
+    with SqlUnits(engine)() as unit:
+        assert unit.intake.orders_of(an_order().patient.identifiers, "NORD") == [an_order()]
+        assert unit.intake.moments("o1") == {}
+    engine.dispose()
+
+
+def _run_to(engine: Engine, step: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(reporting.store.migrations.__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)

@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import Engine, Executable, text
 from sqlalchemy.dialects import sqlite
 
+from reporting.hl7.delivery import DeliveryState
 from reporting.store import migrations
 from reporting.store.engine import open_engine
-from reporting.store.outbox import next_due
+from reporting.store.intake import LAST_MESSAGE, MERGES, ORDERS_OF, TOLD
+from reporting.store.orders import WITH_ONE_NUMBER
+from reporting.store.outbox import first_due, next_due
+from reporting.store.outbox_acts import lines, tally
 from reporting.store.worklist import statement
 from tests.contract.samples import NOW
 
@@ -29,11 +33,44 @@ def plan(engine: Engine, query: Executable) -> str:
     return "\n".join(step.detail for step in steps)
 
 
-def test_a_claim_reads_only_what_is_unfinished(sqlite_engine: Engine) -> None:
-    steps = plan(sqlite_engine, next_due(NOW))
+@pytest.mark.parametrize("query", [next_due("ris", NOW, 50), first_due("ris")], ids=["claim", "next due"])
+def test_a_claim_reads_only_what_is_unfinished_and_in_order(sqlite_engine: Engine, query: Executable) -> None:
+    steps = plan(sqlite_engine, query)
     assert "SEARCH deliveries USING INDEX ix_deliveries_due_at" in steps
     assert "SEARCH older USING INDEX ix_deliveries_lane" in steps
     assert "TEMP B-TREE" not in steps
+    assert "SCAN" not in steps
+
+
+@pytest.mark.parametrize(
+    "query", [tally(NOW), lines("ris", DeliveryState.REFUSED, 100)], ids=["counts", "list of a state"]
+)
+def test_the_queue_page_does_not_read_what_was_accepted_long_ago(sqlite_engine: Engine, query: Executable) -> None:
+    steps = plan(sqlite_engine, query)
+    assert "SEARCH deliveries USING" in steps
+    assert "ix_deliveries_state" in steps
+    assert "SCAN" not in steps
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (
+            WITH_ONE_NUMBER.params(at_site="S", placer_number="1", filler_number="2", accession_number="3"),
+            "ix_orders_accession_number",
+        ),
+        (ORDERS_OF.params(values=["1", "2"]), "sqlite_autoindex_order_patients_1"),
+        (MERGES.params(values=["1", "2"]), "ix_patient_merges_gone"),
+        (TOLD.params(values=["1", "2"]), "sqlite_autoindex_told_patients_1"),
+        (LAST_MESSAGE.params(sender="S", control_id="1"), "ix_messages_sender"),
+    ],
+    ids=["match", "orders of a patient", "merges", "patients told of", "message that came before"],
+)
+def test_a_message_is_taken_without_reading_a_table_through(
+    sqlite_engine: Engine, query: Executable, index: str
+) -> None:
+    steps = plan(sqlite_engine, query)
+    assert index in steps
     assert "SCAN" not in steps
 
 

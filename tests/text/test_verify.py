@@ -20,7 +20,7 @@ TERMS = TermsBySound(
     ],
 )
 ADDED = TermsBySound(Language.FRENCH, [KnownTerm(written="Elucirem", spoken="élucirem", is_added=True)])
-USED = frozenset("la une de et est sans pas nodule patte eau si rem gauche droit hypodense foie élu".split())  # noqa: SIM905
+USED = frozenset("la une de et est sans pas nodule patte eau si rem près gauche droit hypodense foie élu".split())  # noqa: SIM905
 SETTINGS = VerifySettings()
 
 
@@ -46,9 +46,27 @@ def test_words_that_people_use_are_left_alone() -> None:
     assert proposed("foie hypodense et nodule") == []
 
 
-def test_a_term_that_was_added_here_is_also_proposed_for_used_words_of_which_the_recogniser_is_unsure() -> None:
-    assert proposed("élu si rem", ADDED, probability=0.5)[0] == ("élu si rem", "Elucirem")
-    assert proposed("élu si rem", ADDED, probability=0.9) == []
+def test_a_term_that_was_added_here_is_also_proposed_for_used_words_that_sound_much_like_it() -> None:
+    assert proposed("élu si rem", ADDED, probability=0.9)[0] == ("élu si rem", "Elucirem")
+    assert proposed("élu si", ADDED, probability=0.9) == []
+
+
+def test_for_words_that_were_not_heard_clearly_an_added_term_need_sound_less_like_them() -> None:
+    assert proposed("élu si près", ADDED, probability=0.5)[0] == ("élu si près", "Elucirem")
+    assert proposed("élu si près", ADDED, probability=0.9) == []
+
+
+def test_added_terms_do_not_take_the_place_of_shipped_ones_that_are_likelier() -> None:
+    added = TermsBySound(
+        Language.FRENCH,
+        [
+            KnownTerm(written=f"Seringo{end}", spoken=f"séringo{end}", is_added=True)
+            for end in ("mex", "lys", "dol", "ra")
+        ],
+    )
+    found = [term for _, term in proposed("seringomyélie", added, TERMS)]
+    assert found[0] == "syringomyélie"
+    assert len(found) == 1 + SETTINGS.proposals
 
 
 def test_settled_words_stay() -> None:

@@ -17,6 +17,10 @@ from reporting.service.export import Exporting
 from reporting.service.final import Keeping
 from reporting.service.hub import Hub
 from reporting.service.macro import KeepingMacros
+from reporting.service.merge_seen import SeeingMerges
+from reporting.service.queue import Queue
+from reporting.service.queue_acts import SteeringQueue
+from reporting.service.read_signed import ReadingSigned
 from reporting.service.recognition import Recognition
 from reporting.service.worklist import worklist
 from reporting.service.write import Writing
@@ -41,6 +45,7 @@ class Site:
         self.recognizer = FakeRecognizer()
         self.audio = FakeAudioStore()
         self.hub = Hub()
+        self.urged: list[str] = []
         world, library = self.world, Library(templates=(TEMPLATE, OTHER_TEMPLATE))
         self.recognition = Recognition(self.recognizer)
         writing = Writing(world.units, world.clock, self.hub, library, LOCK_MINUTES)
@@ -77,8 +82,13 @@ class Site:
             worklist=partial(worklist, world.units, world.clock),
             writing=writing,
             signing=world.signing,
+            linking=world.linking,
+            merges=SeeingMerges(world.units, world.clock, self.hub),
             exporting=Exporting(world.units, world.clock, partial(document, letterhead=letterhead)),
+            reading=ReadingSigned(world.units, world.clock),
             dictating=self.dictating,
+            queue=Queue(world.units, world.clock, ["ris"]),
+            steering=SteeringQueue(world.units, world.clock, self.hub, ["ris"], urge=self.urged.append),
             hub=self.hub,
             library=library,
             wordings=wordings,

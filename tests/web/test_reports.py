@@ -27,7 +27,18 @@ def test_a_report_is_opened_written_signed_and_shown(web: Web) -> None:
     headers = site.sign_in(browser)
     report_id = site.open_report(browser, headers)
     view = browser.get(f"/api/reports/{report_id}", headers=headers).json()
-    assert set(view) == {"report", "order", "cursor", "lock", "revisions", "deliveries", "can"}
+    assert set(view) == {
+        "report",
+        "order",
+        "linked",
+        "cursor",
+        "lock",
+        "revisions",
+        "deliveries",
+        "can",
+        "earlier",
+        "current",
+    }
     assert view["lock"]["mine"] is True
     assert {"edit", "sign", "template"} <= set(view["can"])
     applied = browser.post(f"/api/reports/{report_id}/edits", json=edit(0, "Normal."), headers=headers).json()
@@ -64,6 +75,18 @@ def test_the_same_edit_sent_twice_is_applied_once(web: Web) -> None:
         ("POST", "/api/reports/{id}/edits", {"text": "x"}, 400, "request-not-understood"),
         ("POST", "/api/reports/{id}/sign", {"password": "wrong", "base_version": 0}, 403, "password-wrong"),
         ("POST", "/api/reports/{id}/sign", {"password": PASSWORD, "base_version": 0}, 400, "report-empty"),
+        ("POST", "/api/reports/{id}/release", {"password": "wrong", "base_version": 0}, 403, "password-wrong"),
+        (
+            "POST",
+            "/api/reports/{id}/withdraw",
+            {"password": PASSWORD, "base_version": 0},
+            400,
+            "request-not-understood",
+        ),
+        ("POST", "/api/reports/{id}/link", {"order_id": "nowhere"}, 404, "order-unknown"),
+        ("POST", "/api/reports/{id}/link", {"order_id": "order-1"}, 409, "order-answered"),
+        ("POST", "/api/reports/{id}/unlink", {"order_id": "order-1"}, 409, "order-not-linked"),
+        ("GET", "/api/reports/nowhere/orders", None, 404, "report-unknown"),
         ("POST", "/api/reports/{id}/correct", {}, 409, "report-action-not-allowed"),
         ("POST", "/api/reports/{id}/template", {"template_id": "9.9"}, 404, "template-unknown"),
         ("GET", "/api/reports/{id}/document.docx", None, 404, "report-not-signed"),

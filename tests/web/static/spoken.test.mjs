@@ -25,8 +25,9 @@ test("a macro with a gap selects the gap, one without selects nothing", () => {
   assert.equal(actOf(told("insert")).act, "");
 });
 
-test("signing and clearing are asked for, never done", () => {
+test("signing, releasing and clearing are asked for, never done", () => {
   assert.equal(actOf(told("sign")).act, "sign");
+  assert.equal(actOf(told("preliminary")).act, "release");
   assert.equal(actOf(told("clear-field")).act, "confirm");
 });
 

@@ -8,7 +8,7 @@ export const field = (fieldId, text = "", extra = {}) => ({ field_id: fieldId, l
 export function viewOf(texts, { version = 0, state = "draft" } = {}) {
   const fields = Object.entries(texts).map(([id, text]) => field(id, text));
   const sections = [{ section_id: "s", title: "Findings", code: null, fields }];
-  return { report: { report_id: "r", version, state, language: "en", sections }, order: {}, cursor: null, lock: null, revisions: [], deliveries: [], can: ["edit"] };
+  return { report: { report_id: "r", version, state, language: "en", sections }, order: {}, linked: [], earlier: [], current: "", cursor: null, lock: null, revisions: [], deliveries: [], can: ["edit"] };
 }
 
 export const counter = () => {

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 WEB = Path(__file__).parents[3] / "reporting" / "web"
-PAGES = ("login.html", "worklist.html", "report.html")
+PAGES = ("login.html", "worklist.html", "report.html", "queue.html")
 LANGUAGES = ("fr", "en")
 
 
@@ -33,7 +33,7 @@ def _render(name: str, language: str, **more: object) -> str:
     texts = _texts(language)
     page = {"csrf": "token", "language": language, "user_id": "u", "report_id": "r", "texts": texts}
     user = "" if name == "login.html" else "Dr Moreau Claire"
-    context = {"texts": texts, "language": language, "user": user, "page": page, "error": ""} | more
+    context = {"texts": texts, "language": language, "user": user, "page": page, "error": "", "steers": True} | more
     return pages.get_template(name).render(context)
 
 

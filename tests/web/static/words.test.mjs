@@ -34,14 +34,19 @@ test("a patient's family name stands in capitals", () => {
   assert.equal(personName({ prefix: "Dr", family: "Thomas", given: "Eric", middle: "" }), "Dr Thomas Eric");
 });
 
-const texts = { queued: "Q", tried: "T {why}", sent: "S", accepted: "A", refused: "R {why}", outcome: { timeout: "no answer in time" } };
-const delivery = (state, outcome) => ({
-  delivery_id: "d", revision: 1, destination: "ris", control_id: "DR-1", state, next_attempt_at: "2026-11-24T18:00:00Z",
+const texts = {
+  queued: "Q {since}", tried: "T {why}", sent: "S", accepted: "A {ack}", stored: "F", refused: "R {why}", held: "H", held_because: "H {reason}", cancelled: "C",
+  cancelled_because: "C {reason}", mended: "M", on_hold: "O", outcome: { timeout: "no answer in time" },
+};
+const delivery = (state, outcome, more = {}) => ({
+  delivery_id: "d", revision: 1, destination: "ris", control_id: "DR-1", state, created_at: "2026-11-24T17:00:00Z", next_attempt_at: "2026-11-24T18:00:00Z",
   attempts: outcome ? [{ number: 1, at: "2026-11-24T18:05:02Z", duration_ms: 3, outcome }] : [],
+  sent_at: outcome ? "2026-11-24T18:05:02Z" : null, answered_at: null, ack_code: outcome?.ack_code ?? "", reason: outcome?.reason ?? "", on_hold: false, mends: "",
+  ...more,
 });
 
 test("a delivery that was never tried waits, one that failed says why", () => {
-  assert.equal(deliverySentence(delivery("queued"), texts, french).sentence, "Q");
+  assert.equal(deliverySentence(delivery("queued"), texts, french).sentence, "Q {since}");
   const failed = deliverySentence(delivery("queued", { kind: "timeout", ack_code: "", reason: "" }), texts, french);
   assert.deepEqual([failed.sentence, failed.details.why], ["T {why}", "no answer in time"]);
 });
@@ -49,6 +54,21 @@ test("a delivery that was never tried waits, one that failed says why", () => {
 test("a refused delivery tells what the other system said", () => {
   const { details } = deliverySentence(delivery("refused", { kind: "acknowledged", ack_code: "AE", reason: "unknown order" }), texts, french);
   assert.equal(details.why, "AE: unknown order");
+});
+
+test("what lies in a folder was not answered by anyone", () => {
+  assert.equal(deliverySentence(delivery("accepted", { kind: "stored", ack_code: "", reason: "" }), texts, french).sentence, "F");
+  assert.equal(deliverySentence(delivery("accepted", { kind: "acknowledged", ack_code: "AA", reason: "" }), texts, french).sentence, "A {ack}");
+});
+
+test("a delivery that a person keeps back or gave up says why, if that person did", () => {
+  assert.equal(deliverySentence(delivery("held"), texts, french).sentence, "H");
+  assert.equal(deliverySentence(delivery("held", undefined, { reason: "RIS is updated" }), texts, french).sentence, "H {reason}");
+  assert.equal(deliverySentence(delivery("cancelled", undefined, { reason: "faxed" }), texts, french).details.reason, "faxed");
+});
+
+test("a destination on hold explains why nothing goes", () => {
+  assert.equal(deliverySentence(delivery("queued", undefined, { on_hold: true }), texts, french).sentence, "O");
 });
 
 test("the newest revision comes first", () => {

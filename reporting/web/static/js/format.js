@@ -45,6 +45,11 @@ export class Format {
     return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: short && unit === "year" ? "short" : "long" }).format(Math.max(0, count));
   }
 
+  /** "3 h", "12 min": a length of time in one unit. */
+  duration(count, unit) {
+    return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: "short" }).format(count);
+  }
+
   number(value, digits = 0) {
     return new Intl.NumberFormat(this.#locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
   }

@@ -1,10 +1,11 @@
 // The report page: loads the report, makes its parts and joins them. Rules stand in models/, drawing in panes/.
 
 import { Api, ApiError } from "./api.js";
-import { byId, pause } from "./dom.js";
+import { byId } from "./dom.js";
 import { Events } from "./events.js";
 import { Format } from "./format.js";
 import { listen } from "./keyboard.js";
+import { loaded } from "./loading.js";
 import { ReportModel } from "./models/report.js";
 import { SILENT, heard } from "./models/transcript.js";
 import { Notices } from "./notices.js";
@@ -13,7 +14,10 @@ import { showConflicts } from "./panes/conflicts.js";
 import { DeliveryPane } from "./panes/delivery.js";
 import { makeDictation, problem } from "./panes/dictation.js";
 import { ReportEditor } from "./panes/editor.js";
+import { showHistory } from "./panes/history.js";
+import { LinkedPane } from "./panes/linked.js";
 import { LockPane } from "./panes/lock.js";
+import { showMerged } from "./panes/merged.js";
 import { showPatient } from "./panes/patient.js";
 import { showRevisions } from "./panes/revisions.js";
 import { SignPane } from "./panes/sign.js";
@@ -23,7 +27,6 @@ import { TemplatePane } from "./panes/templates.js";
 import { Session } from "./session.js";
 import { Sync } from "./sync.js";
 
-const RETRY_MS = 2000;
 const path = `/api/reports/${encodeURIComponent(page.report_id)}`;
 const notices = new Notices(byId("notices"));
 const session = new Session(page, notices, texts.session);
@@ -74,6 +77,8 @@ class ReportPage {
   #makeAround() {
     const signing = { ready: () => this.#ready(), act: (action, body) => this.#act(action, body), failed };
     this.sign = new SignPane(byId("actions"), this.model, { ...texts.sign, ...texts.patient }, format, signing);
+    const link = (action, id) => this.#act(action, { order_id: id }).catch((error) => (failed(error), this.#show()));
+    this.linked = new LinkedPane(byId("linked"), texts.linked, () => api.get(`${path}/orders`), link);
     const resend = (id) => api.post(`/api/deliveries/${encodeURIComponent(id)}/resend`).then((view) => this.sync.take(view), failed);
     this.delivery = new DeliveryPane(byId("deliveries"), texts.delivery, format, resend);
     const choose = (id) => this.#act("template", { template_id: id }).catch(failed);
@@ -115,11 +120,14 @@ class ReportPage {
     document.body.dataset.editable = String(this.mayEdit);
     document.body.dataset.report = view.report.state;
     showPatient(byId("patient"), view.order, texts.patient, format);
-    showRevisions(byId("revisions"), view, texts.revisions, format);
+    showRevisions(byId("revisions"), view, { ...texts.revisions, ...texts.withdrawal }, format);
+    showHistory(notices, view, texts.withdrawal, format, () => this.#again().catch(failed));
+    showMerged(notices, view, texts.merged, format, (at) => this.#act("merge-seen", { merged_at: at }).catch(failed));
     this.editor.setEditable(this.mayEdit);
     this.sign.show(view);
     this.delivery.show(view);
     this.templates.show(view).catch(failed);
+    this.linked.show(view).catch(failed);
     this.record.show(this.dictation.state, this.mayEdit);
     this.lock.show(view.lock);
     if (!this.mayEdit && this.dictation.state === "on") this.dictation.stop();
@@ -176,25 +184,15 @@ class ReportPage {
     if (this.mayEdit) this.editor.start(view.cursor);
   }
 
+  async #again() {
+    const { report_id: id } = await api.post(`/api/orders/${encodeURIComponent(this.model.view.order.order_id)}/open`);
+    location.assign(`/reports/${encodeURIComponent(id)}`);
+  }
+
   async #claim(over) {
     await api.post(`${path}/lock`, { take_over: over });
     await this.sync.reload();
   }
 }
 
-/** The report, however often it takes to get it: a page that stays empty would tell nothing. */
-async function loaded() {
-  for (;;) {
-    try {
-      const view = await api.get(path);
-      notices.hide("failure");
-      return view;
-    } catch (error) {
-      if (!error.passing) throw error;
-      failed(error);
-      await (error.status === 401 ? session.back() : pause(RETRY_MS));
-    }
-  }
-}
-
-loaded().then((view) => new ReportPage(view).start()).catch(failed);
+loaded(api, path, { notices, session, failed }).then((view) => new ReportPage(view).start()).catch(failed);

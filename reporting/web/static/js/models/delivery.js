@@ -1,6 +1,4 @@
-// Where a signed revision is on its way to the RIS, in a sentence. Pure.
-
-const lastOf = (delivery) => delivery.attempts.at(-1);
+// Where a signed revision is on its way to a destination, in a sentence. Pure.
 
 /** Why the last attempt brought nothing, e.g. "no answer in time" or "AE: OBR-3 unknown". */
 function why(outcome, texts) {
@@ -8,19 +6,30 @@ function why(outcome, texts) {
   return outcome.reason ? `${outcome.ack_code}: ${outcome.reason}` : outcome.ack_code;
 }
 
+/** Name of the sentence in the labels of the delivery pane. */
+function sentenceOf({ state, on_hold: onHold, ack_code: ack, reason }, last) {
+  if (onHold) return "on_hold";
+  if (state === "queued" && last) return "tried";
+  if (state === "accepted" && !ack) return "stored";
+  if (state === "held" || state === "cancelled") return reason ? `${state}_because` : state;
+  return state;
+}
+
 /** {sentence with {names}, details} of a delivery; `texts` are the labels of the delivery pane. */
 export function deliverySentence(delivery, texts, format) {
-  const last = lastOf(delivery);
+  const last = delivery.attempts.at(-1);
   const details = {
     destination: delivery.destination.toUpperCase(),
-    at: last ? format.clock(last.at) : "",
+    since: format.clock(delivery.created_at),
+    sent: delivery.sent_at ? format.clock(delivery.sent_at) : "",
+    at: delivery.answered_at ? format.clock(delivery.answered_at) : last ? format.clock(last.at) : "",
     next: format.clock(delivery.next_attempt_at),
-    ack: last?.outcome.ack_code ?? "",
+    ack: delivery.ack_code,
     control_id: delivery.control_id,
     why: last ? why(last.outcome, texts) : "",
+    reason: delivery.reason,
   };
-  if (delivery.state === "queued") return { sentence: last ? texts.tried : texts.queued, details };
-  return { sentence: texts[delivery.state], details };
+  return { sentence: texts[sentenceOf(delivery, last)], details };
 }
 
 /** The deliveries of the newest revision first. */

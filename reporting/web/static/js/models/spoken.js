@@ -1,9 +1,9 @@
 // What a page does about a spoken command that the service told, and the list of what can be said. No DOM, no network.
 
 /** Commands that the service leaves to the page; the rest it carried out itself and the page only says so. */
-const ACTS = { select: "select", correct: "select", insert: "select", sign: "sign", help: "help", "clear-field": "confirm" };
+const ACTS = { select: "select", correct: "select", insert: "select", sign: "sign", preliminary: "release", help: "help", "clear-field": "confirm" };
 
-/** {act, fieldId, start, end} of a `command` event; act is select, sign, help, confirm, or "" where nothing is left to do. */
+/** {act, fieldId, start, end} of a `command` event; act is select, sign, release, help, confirm, or "" where nothing is left to do. */
 export function actOf({ command, field_id: fieldId, start = null, end = null }) {
   const act = ACTS[command] ?? "";
   // A macro without a gap, or words whose place is not told, leave nothing to select.

@@ -36,6 +36,7 @@ export function showPatient(root, order, texts, format) {
   const badges = [];
   if (order.priority !== "routine") badges.push(element("span", { class: `badge ${order.priority}` }, texts.priority[order.priority]));
   if (order.status === "cancelled") badges.push(element("span", { class: "badge cancelled", "data-testid": "cancelled" }, texts.cancelled));
+  if (order.held && order.status === "ordered") badges.push(element("span", { class: "badge urgent", "data-testid": "held" }, texts.held));
   root.replaceChildren(who, list, ...badges);
   document.title = name;
 }

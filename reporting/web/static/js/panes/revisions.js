@@ -2,6 +2,7 @@
 
 import { element } from "../dom.js";
 import { say } from "../page.js";
+import { reasonOf } from "./history.js";
 
 export function showRevisions(root, { report, revisions, deliveries }, texts, format) {
   root.hidden = revisions.length === 0;
@@ -14,6 +15,7 @@ export function showRevisions(root, { report, revisions, deliveries }, texts, fo
       { "data-testid": "revision", "data-revision": signed.revision },
       element("strong", {}, say(texts.revision, { revision: signed.revision, kind: texts.kind[signed.kind] })),
       element("span", {}, say(texts.signed, { signer: signed.signer, at: format.moment(signed.signed_at) })),
+      signed.withdrawal && element("span", {}, reasonOf(signed.withdrawal, texts)),
       element(
         "span",
         { class: "links" },

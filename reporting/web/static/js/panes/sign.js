@@ -1,9 +1,14 @@
-// Signing and what may follow it. The dialog names the patient again and lists what deserves a last look.
+// Signing, releasing, withdrawing and what may follow. The dialog names the patient again and lists what deserves a last
+// look.
 
 import { ApiError } from "../api.js";
 import { byId, element, setText } from "../dom.js";
+import { named } from "../models/linked.js";
 import { say } from "../page.js";
 import { identity } from "./patient.js";
+
+/** What needs the password: each has its words in `texts.ask`. */
+const ASKED = new Set(["sign", "release", "withdraw"]);
 
 export class SignPane {
   #root;
@@ -23,11 +28,12 @@ export class SignPane {
     this.#format = format;
     this.#on = on;
     for (const button of root.querySelectorAll("button[data-action]")) {
-      button.addEventListener("click", () => (button.dataset.action === "sign" ? this.open() : this.#act(button)));
+      const { action } = button.dataset;
+      button.addEventListener("click", () => (ASKED.has(action) ? this.open(action) : this.#act(button)));
     }
     this.#dialog.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#sign();
+      this.#confirmed();
     });
     this.#dialog.querySelector("[data-close]").addEventListener("click", () => this.#dialog.close());
   }
@@ -56,34 +62,48 @@ export class SignPane {
   }
 
   /** Ask for the password, once everything that was said and typed is in the report. */
-  async open() {
-    const sign = this.#root.querySelector("[data-action=sign]");
-    if (sign.hidden || sign.disabled || this.#opened) return;
+  async open(action = "sign") {
+    const button = this.#root.querySelector(`[data-action=${action}]`);
+    if (button.hidden || button.disabled || this.#opened) return;
     this.#opened = true;
-    sign.disabled = true;
+    button.disabled = true;
     try {
       await this.#on.ready();
-      this.#error("");
-      this.#dialog.querySelector("[data-part=who]").replaceChildren(...this.#who());
-      const look = this.#look();
-      this.#dialog.querySelector("[data-part=look]").replaceChildren(...look);
-      // The service would refuse: said before a password is typed in vain.
-      this.#confirm.disabled = look.some((line) => line.className === "missing");
-      this.#dialog.querySelector("input[name=password]").value = "";
+      this.#fill(action);
       this.#dialog.showModal();
     } catch (error) {
       this.#on.failed(error);
     } finally {
       this.#opened = false;
-      sign.disabled = false;
+      button.disabled = false;
     }
   }
 
+  #fill(action) {
+    const { title, lead, confirm } = this.#texts.ask[action];
+    const look = action === "withdraw" ? [] : this.#look();
+    this.#dialog.dataset.action = action;
+    this.#dialog.querySelector("form").reset();
+    setText(byId("sign-title"), title);
+    setText(this.#part("lead"), lead);
+    setText(this.#confirm, confirm);
+    this.#error("");
+    this.#part("who").replaceChildren(...this.#who());
+    this.#part("look").replaceChildren(...look);
+    this.#part("reasons").hidden = this.#part("reasons").disabled = action !== "withdraw";
+    // The service would refuse: said before a password is typed in vain.
+    this.#confirm.disabled = look.some((line) => line.className === "missing");
+  }
+
+  #part(name) {
+    return this.#dialog.querySelector(`[data-part=${name}]`);
+  }
+
   #who() {
-    const { order } = this.#model.view;
+    const { order, linked } = this.#model.view;
     const { name, sex, born } = identity(order, this.#texts, this.#format);
-    const exam = [order.procedure.meaning || order.procedure.value, order.accession_number?.value].filter(Boolean).join(" · ");
-    return [element("strong", {}, name), element("span", {}, `${sex} · ${born}`), element("span", {}, exam)];
+    const exams = [order, ...linked].map((each) => element("span", {}, named(each, "").filter(Boolean).join(" · ")));
+    return [element("strong", {}, name), element("span", {}, `${sex} · ${born}`), ...exams];
   }
 
   /** What to look at before signing: empty required fields and words that may have been misheard. */
@@ -102,11 +122,13 @@ export class SignPane {
     ].filter(Boolean);
   }
 
-  async #sign() {
-    const input = this.#dialog.querySelector("input[name=password]");
+  async #confirmed() {
+    const { action } = this.#dialog.dataset;
+    const { password: input, reason, note } = this.#dialog.querySelector("form").elements;
+    const why = action === "withdraw" ? { reason: reason.value, note: note.value } : {};
     this.#confirm.disabled = true;
     try {
-      await this.#on.act("sign", () => ({ password: input.value, base_version: this.#model.version }));
+      await this.#on.act(action, () => ({ password: input.value, base_version: this.#model.version, ...why }));
       this.#error("");
       this.#dialog.close();
       this.#root.querySelector("[data-testid=to-worklist]").focus();

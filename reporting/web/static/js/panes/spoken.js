@@ -1,5 +1,5 @@
 // Spoken commands on the page: says what was carried out, does what the service leaves to the page, lists what can be
-// said. Nothing is signed or cleared here: both ask for a second act.
+// said. Nothing is signed, released or cleared here: all ask for a second act.
 
 import { byId, element } from "../dom.js";
 import { showHelp } from "../keyboard.js";
@@ -13,7 +13,7 @@ export class SpokenPane {
   #on;
   #list = byId("help-dialog").querySelector("[data-part=spoken]");
 
-  /** texts: {command, effect, spoken, close}; on: {said(text), select(fieldId, start, end), sign(), clear(fieldId), label(fieldId), ask(text, actions), failed(error)}. */
+  /** texts: {command, effect, spoken, close}; on: {said(text), select(fieldId, start, end), sign(action), clear(fieldId), label(fieldId), ask(text, actions), failed(error)}. */
   constructor(api, language, texts, on) {
     this.#api = api;
     this.#language = language;
@@ -27,7 +27,7 @@ export class SpokenPane {
     this.#on.said(say(this.#texts.command[event.command] ?? event.text, event));
     if (!act || !isMine(mayEdit, document.visibilityState)) return;
     if (act === "select") this.#on.select(fieldId, start, end);
-    if (act === "sign") this.#on.sign();
+    if (act === "sign" || act === "release") this.#on.sign(act);
     if (act === "help") this.help();
     if (act === "confirm") this.#confirm(fieldId);
   }
@@ -63,7 +63,7 @@ export function makeSpoken(report, api, notices, { act, failed }) {
   return new SpokenPane(api, report.model.view.report.language, texts, {
     said: (text) => report.record.command(text),
     select: (fieldId, start, end) => report.editor.go(fieldId, at(fieldId, start), at(fieldId, end)),
-    sign: () => report.sign.open(),
+    sign: (action) => report.sign.open(action),
     label: (fieldId) => report.model.label(fieldId),
     ask: (text, actions) => notices.show("clear", { text, kind: "warning", actions, dismissible: texts.cancel }),
     clear: (fieldId) => act("clear", { field_id: fieldId }).catch(failed).finally(() => notices.hide("clear")),

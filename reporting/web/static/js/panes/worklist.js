@@ -2,6 +2,7 @@
 
 import { element, setText } from "../dom.js";
 import { patientName, personName } from "../format.js";
+import { groupsOf } from "../models/linked.js";
 import { say } from "../page.js";
 
 /** The columns: [name, (row, texts, format) => text]. */
@@ -23,11 +24,13 @@ function born({ birth_date: date, sex }, texts, format) {
   return [format.date(date), format.age(date, new Date(), true), texts.sex_short[sex]].filter(Boolean).join(" · ");
 }
 
-function stateOf({ order, state, revision, locked_by: holder }, texts) {
+function stateOf({ order, state, revision, locked_by: holder, answered }, texts) {
   if (order.status === "cancelled") return texts.cancelled;
-  const word = state ? texts.state[state] : texts.status[order.status];
+  const status = order.held && order.status === "ordered" ? texts.held : texts.status[order.status];
+  const word = state ? texts.state[state] : status;
   const numbered = state && revision > 1 ? `${word} (${revision})` : word;
-  return holder ? say(texts.locked, { state: numbered, holder }) : numbered;
+  const counted = answered > 1 ? say(texts.answered, { state: numbered, count: answered }) : numbered;
+  return holder ? say(texts.locked, { state: counted, holder }) : counted;
 }
 
 export class WorklistPane {
@@ -57,9 +60,11 @@ export class WorklistPane {
         this.#rows.delete(id);
       }
     }
+    const groups = groupsOf(rows);
     rows.forEach((row, index) => {
       const shown = this.#rows.get(row.order.order_id) ?? this.#add(row.order.order_id);
       this.#fill(shown, row);
+      shown.dataset.linked = groups[index];
       if (this.#body.children[index] !== shown) this.#body.insertBefore(shown, this.#body.children[index] ?? null);
     });
     if (!this.#rows.has(this.#current)) this.#mark(this.#body.firstElementChild);
