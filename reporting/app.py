@@ -63,6 +63,7 @@ from reporting.store.engine import open_engine
 from reporting.store.unit import SqlUnits
 from reporting.template import library as templates
 from reporting.text.choice import ReadingChooser
+from reporting.text.commands_heard import known_commands
 from reporting.text.confusion import is_confused
 from reporting.text.corpus import read_corpus
 from reporting.text.format import Formatter
@@ -118,7 +119,11 @@ def open_recognizer(
         short_context=model.short_context,
         chooser=lines,
         verifier=TermVerifier(
-            vocabulary or terms(settings), lines.models, added=added, imported=lists or nothing_imported
+            vocabulary or terms(settings),
+            lines.models,
+            added=added,
+            imported=lists or nothing_imported,
+            commands=whole_commands(settings),
         )
         if lines
         else None,
@@ -128,6 +133,15 @@ def open_recognizer(
 def terms(settings: Settings) -> dict[Language, TermsBySound]:
     """Return the terms of each language, from the vocabulary of the settings."""
     return {language: by_sound(language, read_terms(settings.vocabulary, language)) for language in Language}
+
+
+def whole_commands(settings: Settings) -> dict[Language, TermsBySound]:
+    """Return the commands of each language that are known word for word."""
+    folder = settings.vocabulary
+    return {
+        language: known_commands(language, load_commands(folder, language), load_macros(folder, language))
+        for language in Language
+    }
 
 
 def capacity(settings: Settings, recognizer: Recognizer) -> Capacity:

@@ -13,12 +13,12 @@ from reporting.errors import ConflictError, InputError
 from reporting.report.edits import FieldEdit
 from reporting.report.model import Field, Origin, Report, Span
 from reporting.service.applying import Applied, apply_edit
+from reporting.service.field_heard import field_heard
 from reporting.service.field_rules import SINGLE_VALUED, spoken_value
 from reporting.service.locking import claim_lock
 from reporting.service.ports import Cursor, UnitOfWork, User
 from reporting.service.sentence_ends import with_sentence_end
 from reporting.template.navigation import (
-    find_field,
     next_field,
     next_section,
     previous_field,
@@ -120,7 +120,7 @@ def destination(unit: UnitOfWork, report: Report, command: SpokenCommand) -> Cur
         case CommandName.PREVIOUS_SECTION:
             found = previous_section(report, current.field_id) or current
         case CommandName.GO_TO:
-            named = find_field(report, command.argument)
+            named = field_heard(report, command.argument)
             if named is None:
                 raise InputError("field-not-heard")
             found = named

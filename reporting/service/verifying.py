@@ -11,6 +11,7 @@ from reporting.service.transcribe import spoken_words
 from reporting.speech.engine import Fit
 from reporting.speech.hypothesis import Word
 from reporting.text import verify
+from reporting.text.commands_heard import proposed_commands
 from reporting.text.ngrams import NgramModel
 from reporting.text.ngrams import spoken_words as plain_words
 from reporting.text.spoken import SpokenWord
@@ -45,12 +46,14 @@ class TermVerifier:
         *,
         added: AddedTerms = nothing_added,
         imported: ImportedTerms = nothing_imported,
+        commands: Mapping[Language, TermsBySound] | None = None,
         settings: VerifySettings | None = None,
     ) -> None:
         self._terms = terms
         self._lines = lines
         self._added = added
         self._imported = imported
+        self._commands = commands or {}
         self._settings = settings or VerifySettings()
 
     def verify(
@@ -71,6 +74,8 @@ class TermVerifier:
             return lines.knows(word) or any(each.is_everyday(word) for each in imported)
 
         proposed = verify.proposals(said, terms, is_used, self._settings, first=first, is_everyday=is_everyday)
+        if (commands := self._commands.get(language)) is not None:
+            proposed += proposed_commands(said, commands, self._settings, first=first)
         return TermVerification(words, said, proposed, lines, self._settings) if proposed else None
 
 

@@ -42,6 +42,7 @@ _FRENCH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"c(?=[eiyE])", "s"),
         (r"cc(?=[eiyE])", "ks"),
         (r"c", "k"),
+        (r"(?<=u)x$|(?<=[ao]i)x$", ""),
         (r"x", "ks"),
         (r"w", "v"),
         # Endings that are not said.

@@ -27,6 +27,8 @@ class KnownTerm:
     """True: by this site or speaker, not shipped."""
     is_imported: bool = False
     """True: from a word list of the site's, one of tens of thousands."""
+    is_command: bool = False
+    """True: no term of a report, but a whole spoken command."""
 
     @property
     def is_of_site(self) -> bool:
