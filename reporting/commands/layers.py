@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporting.app import chooser, terms
+from reporting.app import chooser, terms, whole_commands
 from reporting.commands.evaluate import spoken
 from reporting.commands.tuning import chosen
 from reporting.config import Settings
@@ -131,13 +131,13 @@ def verifiers(
     settings: Settings, lines: ReadingChooser, added: Mapping[Language, Sequence[LexiconTerm]]
 ) -> tuple[Verifier, Verifier]:
     """Return a verifier that knows what is shipped, and one that knows the added terms besides."""
-    shipped = terms(settings)
+    shipped, commands = terms(settings), whole_commands(settings)
     known: dict[Language, TermsBySound] = {
         language: by_sound(language, each, are_added=True) for language, each in added.items()
     }
     return (
-        TermVerifier(shipped, lines.models),
-        TermVerifier(shipped, lines.models, added=lambda language, _: known.get(language)),
+        TermVerifier(shipped, lines.models, commands=commands),
+        TermVerifier(shipped, lines.models, added=lambda language, _: known.get(language), commands=commands),
     )
 
 
