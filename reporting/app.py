@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from fastapi import FastAPI
 
+from reporting import __version__
 from reporting.clock import SystemClock
 from reporting.config import Settings
 from reporting.errors import ConfigError
@@ -31,7 +32,7 @@ from reporting.hl7.listener import OrderListener
 from reporting.log import configure, logger
 from reporting.models.folder import locate
 from reporting.models.manifest import read as read_manifest
-from reporting.render.docx import document
+from reporting.render import docx, pdf
 from reporting.service.access import Access
 from reporting.service.added_terms import AddedTermLists
 from reporting.service.admission import Capacity
@@ -44,6 +45,7 @@ from reporting.service.hub import Hub
 from reporting.service.imported_lists import ImportedLists
 from reporting.service.linking import Linking
 from reporting.service.macro import KeepingMacros
+from reporting.service.makings import Makings
 from reporting.service.merge_seen import SeeingMerges
 from reporting.service.ports import OpensUnits
 from reporting.service.queue import Queue
@@ -52,7 +54,7 @@ from reporting.service.read_signed import ReadingSigned
 from reporting.service.recognition import Recognition
 from reporting.service.sign import Signing
 from reporting.service.verifying import TermVerifier, nothing_added, nothing_imported
-from reporting.service.worklist import worklist
+from reporting.service.worklist import look
 from reporting.service.write import Writing
 from reporting.speech.engine import Recognizer
 from reporting.speech.vad import SileroDetector
@@ -174,6 +176,25 @@ def formatters(settings: Settings) -> dict[Language, Formatter]:
     return {language: Formatter(language, load_vocabulary(settings.vocabulary, language)) for language in Language}
 
 
+def makings(settings: Settings, library: templates.Library) -> Makings:
+    """Return what signatures are made with. Reads the weights if they were not installed by name: seconds."""
+    model = locate(settings.model, read_manifest(settings.models / "manifest.toml"), settings.home)
+    return Makings(
+        template_files={template_id: settings.templates / name for template_id, name in library.files.items()},
+        model=model.name,
+        model_folder=model.path,
+        vocabulary=settings.vocabulary,
+        settings={
+            "compute_type": settings.compute_type,
+            "device": settings.device,
+            "batch_size": settings.batch_size,
+            "punctuation": settings.punctuation,
+            "time_zone": settings.time_zone,
+        },
+        version=__version__,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """The service, built and not yet running."""
@@ -227,10 +248,11 @@ def build(settings: Settings) -> Service:
         clock,
         hub,
         access,
-        making_messages(settings, zone),
+        making_messages(settings, zone, partial(pdf.open_pdf, settings.letterhead, zone)),
         lock_minutes=settings.lock_minutes,
         wake=sender.wake,
         is_dictated=dictating.is_running,
+        made_with=makings(settings, library),
     )
     taking = receiving(settings, units, clock, hub)
     orders, folder = orders_listener(settings, taking, clock), orders_folder(settings, taking, clock)
@@ -256,12 +278,17 @@ def build(settings: Settings) -> Service:
         clock=clock,
         units=units,
         access=access,
-        worklist=partial(worklist, units, clock),
+        worklist=partial(look, units, clock),
         writing=writing,
         signing=signing,
         linking=Linking(units, clock, hub, lock_minutes=settings.lock_minutes),
         merges=SeeingMerges(units, clock, hub),
-        exporting=Exporting(units, clock, partial(document, letterhead=settings.letterhead, zone=zone)),
+        exporting=Exporting(
+            units,
+            clock,
+            word=partial(docx.document, letterhead=settings.letterhead, zone=zone),
+            pdf=partial(pdf.document, letterhead=settings.letterhead, zone=zone),
+        ),
         reading=ReadingSigned(units, clock),
         dictating=dictating,
         queue=Queue(units, clock, names),

@@ -69,8 +69,8 @@ VERBS: dict[str, Verb] = {
     ),
     "templates": Verb(
         module="reporting.commands.templates",
-        summary_en="List report templates and check MRRT files.",
-        summary_fr="Lister les modèles de compte rendu et vérifier des fichiers MRRT.",
+        summary_en="List report templates; check, import and export MRRT files.",
+        summary_fr="Lister les modèles de compte rendu ; vérifier, importer et exporter des fichiers MRRT.",
     ),
     "hl7": Verb(
         module="reporting.commands.hl7",

@@ -25,7 +25,7 @@ from reporting.hl7.tls import server_context
 from reporting.service.deliver import Delivering, Watches, unwatched
 from reporting.service.events import Publishes
 from reporting.service.outgoing import MakesMessages, to_many
-from reporting.service.outlets import open_link, outlet
+from reporting.service.outlets import OpensPdf, open_link, outlet, pdf_for
 from reporting.service.ports import OpensUnits
 from reporting.service.receive import ReceiveOrders
 from reporting.service.senders import Senders
@@ -78,10 +78,15 @@ def delivering(
     )
 
 
-def making_messages(settings: Settings, zone: ZoneInfo) -> MakesMessages:
-    """Return what writes the messages of a signed report. Raise ConfigError."""
+def making_messages(settings: Settings, zone: ZoneInfo, open_pdf: OpensPdf) -> MakesMessages:
+    """Return what writes the messages of a signed report. Raise ConfigError.
+
+    `open_pdf` is asked only if a destination takes the report as PDF.
+    """
     profiles = read_profiles(Path(settings.profiles) if settings.profiles else None)
-    return to_many([outlet(each, profiles, zone, document=None) for each in destinations(settings)])
+    everyone = destinations(settings)
+    document = pdf_for(everyone, profiles, open_pdf)
+    return to_many([outlet(each, profiles, zone, document) for each in everyone])
 
 
 def receiving(settings: Settings, units: OpensUnits, clock: Clock, hub: Publishes) -> ReceiveOrders:

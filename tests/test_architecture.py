@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "service": DOMAIN | SIBLINGS | {"clock", "log"},
     "store": DOMAIN
     | {"hl7.delivery", "service.ports", "service.vocabulary_ports", "service.delivery_ports"}
-    | {"service.linking_ports", "service.intake_ports", "service.finding_ports", "log"},
+    | {"service.linking_ports", "service.intake_ports", "service.finding_ports", "service.worklist_ports", "log"},
     "web": DOMAIN | SIBLINGS | {"service", "wire", "config", "clock", "log"},
     "client": BASE | {"wire", "speech.audio", "clock"},
     "exchange": DOMAIN | {"hl7", "service", "config", "clock"},
@@ -63,7 +63,8 @@ HOMES: dict[str, set[str]] = {
     "sqlalchemy": {"store"},
     "alembic": {"store.migrations"},
     "hl7apy": {"hl7.oru_message"},
-    "docx": {"render.docx", "render.letterhead"},
+    "docx": {"render.docx", "render.letterhead", "render.letterhead_text"},
+    "weasyprint": {"render.pdf"},
     "lxml": {"template"},
     "rapidfuzz": {"text"},
     "text_to_num": {"text.numbers"},

@@ -1,5 +1,7 @@
 """What the settings say about lines to other systems, and which mistake in them is told how."""
 
+import base64
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,8 +12,15 @@ from reporting.config import Settings
 from reporting.errors import ConfigError
 from reporting.exchange import delivering, destinations, making_messages, orders_tls
 from reporting.hl7.destination import FolderLine, MllpLine
+from reporting.render.pdf import document, open_pdf
 from reporting.service.events import Silence
+from reporting.service.outlets import RendersPdf
 from tests.fakes.unit import FakeUnits
+from tests.hl7.oru_samples import signed
+
+
+def no_pdf() -> RendersPdf:
+    raise ConfigError("pdf-libraries-missing")
 
 
 def test_without_a_file_there_is_one_ris_as_the_settings_say() -> None:
@@ -28,7 +37,7 @@ def test_a_file_takes_its_place(tmp_path: Path) -> None:
     (archive,) = destinations(settings)
     assert archive.line == FolderLine(folder=Path("/srv/in"))
     assert (archive.addresses.sending_facility, archive.addresses.receiving_facility) == ("NORD", "CHU-É")
-    making_messages(settings, ZoneInfo("Europe/Paris"))
+    making_messages(settings, ZoneInfo("Europe/Paris"), no_pdf)
     delivering(settings, FakeUnits(), SystemClock(), Silence())
 
 
@@ -44,10 +53,25 @@ def test_a_site_s_profile_is_used(tmp_path: Path) -> None:
     file = tmp_path / "destinations"
     file.write_text('[ris]\nhost = "h"\nport = 1\nprofile = "our-ris"\n')
     zone = ZoneInfo("Europe/Paris")
-    making_messages(Settings(destinations=str(file), profiles=str(tmp_path)), zone)
+    making_messages(Settings(destinations=str(file), profiles=str(tmp_path)), zone, no_pdf)
     with pytest.raises(ConfigError) as refused:
-        making_messages(Settings(destinations=str(file)), zone)
+        making_messages(Settings(destinations=str(file)), zone, no_pdf)
     assert refused.value.code == "profile-unknown"
+
+
+def test_a_message_carries_the_pdf_of_its_report_where_the_profile_wants_it(tmp_path: Path) -> None:
+    file = tmp_path / "destinations.toml"
+    file.write_text('[ris]\nhost = "h"\nport = 1\n[ris.overrides]\npdf = true\n')
+    settings, zone = Settings(destinations=str(file)), ZoneInfo("Europe/Paris")
+    report = signed()
+    (made,) = making_messages(settings, zone, partial(open_pdf, settings.letterhead, zone))(report, report.signed_at)
+    (*_, last) = [line for line in made.message.split(b"\r") if line.startswith(b"OBX|")]
+    _, kind, _, _, value = last.split(b"|")[1:6]
+    assert (kind, value.split(b"^")[:4]) == (b"ED", [b"", b"AP", b"PDF", b"Base64"])
+    assert base64.b64decode(value.split(b"^")[4], validate=True) == document(report, settings.letterhead, zone)
+    with pytest.raises(ConfigError) as refused:
+        making_messages(settings, zone, no_pdf)
+    assert refused.value.code == "pdf-libraries-missing"
 
 
 def test_orders_are_taken_without_tls_unless_there_is_a_certificate(tmp_path: Path) -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SERVER_ONLY = ("fastapi", "uvicorn", "sqlalchemy", "faster_whisper", "ctranslate2", "hl7apy", "docx", "lxml")
+SERVER_ONLY = (
+    "fastapi",
+    "uvicorn",
+    "sqlalchemy",
+    "faster_whisper",
+    "ctranslate2",
+    "hl7apy",
+    "docx",
+    "lxml",
+    "weasyprint",
+)
 
 
 @pytest.fixture(scope="module")

@@ -10,5 +10,5 @@ add_arguments = command.add_arguments
 
 
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
-    """List them, or check files."""
+    """List them, check files, take files in or give one out."""
     return command.main(arguments, settings.templates, Language(settings.language))

@@ -49,7 +49,7 @@ class Page:
 
     def open(self, accession_number: str) -> str:
         """Open the study's report and return its id. Raise NotFoundError `demo-order-missing`."""
-        for row in self._call("GET", f"/api/worklist?search={accession_number}"):
+        for row in self._call("POST", "/api/worklist", {"search": accession_number})["rows"]:
             number = row["order"]["accession_number"]
             if number and number["value"] == accession_number:
                 return str(self._call("POST", f"/api/orders/{row['order']['order_id']}/open", {})["report_id"])

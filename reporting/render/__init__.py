@@ -1,1 +1,1 @@
-"""A report as .docx, HTML or plain text."""
+"""A report as .docx, PDF, FHIR or plain text."""

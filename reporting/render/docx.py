@@ -1,30 +1,26 @@
 """A signed report as a Word file on the hospital's letterhead.
 
 The letterhead is any Word file: its header, footer, page and styles are kept, and what stands in its body stays in
-front. Styles that it lacks are made do without. Home of python-docx, with `letterhead`. The bytes differ from call to
-call; what proves that a report is unchanged is its hash, printed in the signature.
+front. Styles that it lacks are made do without. Home of python-docx, with `letterhead` and `letterhead_text`. The
+bytes differ from call to call; what proves that a report is unchanged is its hash, printed in the signature.
 """
 
-import re
 from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from reporting.errors import ConfigError
 from reporting.render.labels import labels
 from reporting.render.letterhead import BANNER_STYLE, CONCLUSION_STYLE, PATIENT, SIGNATURE_STYLE
-from reporting.render.text import PARIS, banners, examination_facts, patient_facts, patient_line, signature
+from reporting.render.letterhead_text import open_letterhead
+from reporting.render.text import PARIS, banners, examination_facts, patient_facts, patient_line, printable, signature
 from reporting.report.layout import field_text, filled_sections
 from reporting.report.model import Field, Section
 from reporting.report.signing import SignedReport
@@ -34,7 +30,6 @@ IMPRESSION = "19005-8"
 """LOINC code of the section that referrers read first: it is set off."""
 
 _GREY = RGBColor(0x5A, 0x5A, 0x5A)
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WORD_LANGUAGES = {Language.FRENCH: "fr-FR", Language.ENGLISH: "en-GB"}
 
 
@@ -46,10 +41,10 @@ def document(
     `withdrawn` is the withdrawal of the report, if it was withdrawn after this revision: the file says so.
     Raise ConfigError `letterhead-missing` or `letterhead-broken` (no Word file).
     """
-    word = _opened(letterhead)
+    word = open_letterhead(letterhead)
     report = signed.report
     _set_properties(word, signed)
-    _name_patient(word, _clean(patient_line(signed)))
+    _name_patient(word, printable(patient_line(signed)))
     _drop_empty_end(word)
     _add(word, report.title, "Title")
     for line in banners(signed, withdrawn):
@@ -65,22 +60,11 @@ def document(
     return written.getvalue()
 
 
-def _opened(letterhead: Path) -> WordDocument:
-    try:
-        content = letterhead.read_bytes()
-    except OSError as error:
-        raise ConfigError("letterhead-missing") from error
-    try:
-        return Document(BytesIO(content))
-    except (BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
-        raise ConfigError("letterhead-broken") from error
-
-
 def _set_properties(word: WordDocument, signed: SignedReport) -> None:
     """Say what the file is, without the patient: file properties are shown where the report is not."""
     properties = word.core_properties
-    properties.title = _clean(signed.report.title)
-    properties.author = _clean(signed.signer.name.display())
+    properties.title = printable(signed.report.title)
+    properties.author = printable(signed.signer.name.display())
     properties.last_modified_by = properties.author
     properties.comments = ""
     properties.language = signed.report.language.value
@@ -113,15 +97,10 @@ def _drop_empty_end(word: WordDocument) -> None:
 
 def _add(word: WordDocument, words: str, style: str = "Normal") -> Paragraph:
     paragraph = word.add_paragraph(style=style if style in word.styles else None)
-    run = paragraph.add_run(_clean(words))
+    run = paragraph.add_run(printable(words))
     if style not in word.styles:
         run.bold = True  # the letterhead lacks the style: still set it off
     return paragraph
-
-
-def _clean(words: str) -> str:
-    """Return the words without the control characters that a Word file cannot hold."""
-    return _NOT_XML.sub("", words)
 
 
 def _facts_table(word: WordDocument, *sides: list[tuple[str, str]]) -> None:
@@ -153,7 +132,7 @@ def _fill(cell: _Cell, words: str, *, bold: bool, grey: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
     paragraph.paragraph_format.line_spacing = 1.0
-    run = paragraph.add_run(_clean(words))
+    run = paragraph.add_run(printable(words))
     run.bold, run.font.size = bold, Pt(9.5)
     run.font.color.rgb = _GREY if grey else None
 
@@ -195,15 +174,15 @@ def _field(word: WordDocument, field: Field, language: Language, style: str) -> 
         paragraph = word.add_paragraph(style=style if style in word.styles else None)
         head = label if number == 0 and line.startswith(label) else ""
         if head:
-            paragraph.add_run(_clean(head)).bold = True
-        paragraph.add_run(_clean(line[len(head) :]))
+            paragraph.add_run(printable(head)).bold = True
+        paragraph.add_run(printable(line[len(head) :]))
 
 
 def _signature(word: WordDocument, lines: list[str]) -> None:
     style = SIGNATURE_STYLE if SIGNATURE_STYLE in word.styles else "Normal"
     for number, line in enumerate(lines):
         paragraph = word.add_paragraph(style=style if style in word.styles else None)
-        paragraph.add_run(_clean(line)).bold = number == 0
+        paragraph.add_run(printable(line)).bold = number == 0
         paragraph.paragraph_format.keep_with_next = number < len(lines) - 1
         if number == 0:
             paragraph.paragraph_format.space_before = Pt(14)

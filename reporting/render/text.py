@@ -3,6 +3,7 @@
 Also the home of the facts that every document shows (patient, examination, signature); `docx` sets the same ones.
 """
 
+import re
 from zoneinfo import ZoneInfo
 
 from reporting.render.labels import labels, written_date, written_time
@@ -15,6 +16,8 @@ PARIS = ZoneInfo("Europe/Paris")
 
 SHORT_HASH = 16
 """Hexadecimal digits of the hash that are printed: enough to compare two papers."""
+
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def text(signed: SignedReport, zone: ZoneInfo = PARIS, *, withdrawn: SignedReport | None = None) -> str:
@@ -106,6 +109,11 @@ def signature(signed: SignedReport, zone: ZoneInfo) -> list[str]:
         when,
         f"{version} – {words.hash}{words.colon}{short}…",
     ]
+
+
+def printable(words: str) -> str:
+    """Return the words without the control characters that neither a Word file nor a page can hold."""
+    return _NOT_XML.sub("", words)
 
 
 def _identifier(identifier: Identifier, types: dict[str, str]) -> str:

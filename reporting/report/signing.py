@@ -14,6 +14,7 @@ from enum import Enum
 from reporting.errors import InputError
 from reporting.report.layout import filled_sections
 from reporting.report.lifecycle import Action, State, next_state
+from reporting.report.making import MadeWith
 from reporting.report.model import Report
 from reporting.report.order import Order, Practitioner
 
@@ -65,6 +66,8 @@ class SignedReport:
     """The other orders that the report answers, in the order in which they were linked, as they were then."""
     withdrawal: Withdrawal | None = None
     """Of a withdrawal: why."""
+    made_with: MadeWith | None = None
+    """None of what was signed before this was kept. Not in `content_hash`: the same words have the same hash."""
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -147,6 +150,7 @@ def sign(
     action: Action = Action.SIGN,
     linked: Sequence[Order] = (),
     withdrawal: Withdrawal | None = None,
+    made_with: MadeWith | None = None,
 ) -> SignedReport:
     """Return the signed revision that `action` makes: SIGN, RELEASE or WITHDRAW.
 
@@ -171,5 +175,6 @@ def sign(
         content_hash="",
         linked=tuple(linked),
         withdrawal=withdrawal,
+        made_with=made_with,
     )
     return replace(unhashed, content_hash=content_hash(unhashed))

@@ -1,6 +1,6 @@
-"""A signed report as others read it: the Word file, and the ORU as it was sent. Each reading is audited.
+"""A signed report as others read it: the Word file, the PDF, and the ORU as it was sent. Each reading is audited.
 
-Does not write documents: the renderer is an argument.
+Does not write documents: the renderers are arguments.
 """
 
 from typing import Protocol
@@ -16,7 +16,7 @@ NEWEST = 0
 
 
 class RendersDocument(Protocol):
-    """Whoever writes the Word file."""
+    """Whoever writes the Word file, or the PDF."""
 
     def __call__(self, signed: SignedReport, *, withdrawn: SignedReport | None = None) -> bytes:
         """Return the file of a revision; `withdrawn` is the withdrawal of its report, if there is one."""
@@ -25,19 +25,19 @@ class RendersDocument(Protocol):
 class Exporting:
     """Documents of signed revisions. Of a withdrawn report every revision says that it was withdrawn."""
 
-    def __init__(self, units: OpensUnits, clock: Clock, render: RendersDocument) -> None:
+    def __init__(self, units: OpensUnits, clock: Clock, *, word: RendersDocument, pdf: RendersDocument) -> None:
         self._units = units
         self._clock = clock
-        self._render = render
+        self._word = word
+        self._pdf = pdf
 
     def document(self, report_id: str, user: User, revision: int = NEWEST) -> bytes:
         """Return the .docx. Raise NotFoundError `report-unknown`, `report-not-signed`, `revision-unknown`."""
-        with self._units() as unit:
-            signed = self._signed(unit, report_id, revision)
-            latest = self._signed(unit, report_id, NEWEST)
-            unit.audit.record(self._entry("document-exported", signed, user))
-            unit.commit()
-        return self._render(signed, withdrawn=latest if latest.withdrawal else None)
+        return self._rendered(self._word, "document-exported", report_id, user, revision)
+
+    def pdf(self, report_id: str, user: User, revision: int = NEWEST) -> bytes:
+        """Return the PDF. Raise NotFoundError as above; ConfigError if none can be made here."""
+        return self._rendered(self._pdf, "pdf-exported", report_id, user, revision)
 
     def oru(self, report_id: str, user: User, revision: int = NEWEST) -> str:
         """Return the message of the revision, one segment a line. Raise NotFoundError as above, or `oru-not-found`."""
@@ -50,6 +50,14 @@ class Exporting:
             unit.audit.record(self._entry("oru-exported", signed, user))
             unit.commit()
         return oru_text(messages[-1])
+
+    def _rendered(self, render: RendersDocument, action: str, report_id: str, user: User, revision: int) -> bytes:
+        with self._units() as unit:
+            signed = self._signed(unit, report_id, revision)
+            latest = self._signed(unit, report_id, NEWEST)
+            unit.audit.record(self._entry(action, signed, user))
+            unit.commit()
+        return render(signed, withdrawn=latest if latest.withdrawal else None)
 
     def _signed(self, unit: UnitOfWork, report_id: str, revision: int) -> SignedReport:
         unit.reports.get(report_id)

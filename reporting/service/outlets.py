@@ -4,7 +4,7 @@ Joins `hl7` and `render` by destination; opens no line and reads no file but cer
 """
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from reporting.service.outgoing import BuildsMessage, Outlet
 from reporting.wording import Language
 
 RendersPdf = Callable[[SignedReport], bytes]
+OpensPdf = Callable[[], RendersPdf]
+"""Gives what makes PDFs. Raises ConfigError if none can be made here."""
 
 _log = logger("service")
 
@@ -49,13 +51,38 @@ def outlet(
     return Outlet(destination=destination.name, build=build, is_for=destination.is_for)
 
 
+def pdf_for(
+    destinations: Sequence[Destination], profiles: Mapping[str, Profile], open_pdf: OpensPdf
+) -> RendersPdf | None:
+    """Return what makes the PDF that a destination takes; None if none does: then nothing is loaded for it.
+
+    Where a profile embeds the PDF, an installation that cannot make it is refused; a FHIR server gets the rest. Raise
+    ConfigError of `open_pdf`, or what is wrong with a profile.
+    """
+    pushes = [each for each in destinations if isinstance(each.line, FhirLine)]
+    embeds = [each for each in destinations if each not in pushes and _profile(each, profiles).pdf]
+    if not pushes and not embeds:
+        return None
+    try:
+        return open_pdf()
+    except ConfigError as error:
+        if embeds:
+            raise
+        _log.warning("reports are pushed without PDF", code=error.code, destinations=[each.name for each in pushes])
+        return None
+
+
+def _profile(destination: Destination, profiles: Mapping[str, Profile]) -> Profile:
+    where = destination.name
+    return with_overrides(named(profiles, destination.profile, where), destination.profile_overrides, where)
+
+
 def _oru(
     destination: Destination, profiles: Mapping[str, Profile], zone: ZoneInfo, document: RendersPdf | None
 ) -> BuildsMessage:
-    where = destination.name
-    profile = with_overrides(named(profiles, destination.profile, where), destination.profile_overrides, where)
+    profile = _profile(destination, profiles)
     if profile.pdf and document is None:
-        raise ConfigError("destination-wants-document", destination=where)
+        raise ConfigError("destination-wants-document", destination=destination.name)
 
     def build(signed: SignedReport, control_id: str, sent_at: datetime) -> bytes:
         return oru.build(

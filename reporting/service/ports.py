@@ -22,6 +22,7 @@ from reporting.service.finding_ports import SignedByNumber
 from reporting.service.intake_ports import Intake
 from reporting.service.linking_ports import ReportOrders
 from reporting.service.vocabulary_ports import AddedTerms, Macros, TermLists
+from reporting.service.worklist_ports import EVERYTHING, WorklistCount, WorklistFilter
 from reporting.wording import Language
 
 
@@ -165,10 +166,13 @@ class Orders(Protocol):
     def save(self, order: Order, moments: Mapping[str, int] | None = None) -> None:
         """Insert or replace by order_id. `moments`: when each part was said (`hl7/moments.py`); None: as they were."""
 
-    def worklist(self, *, search: str = "", limit: int = 200) -> Sequence[WorklistRow]:
-        """Return orders, most pressing first: not cancelled before cancelled, not signed before signed, then
-        priority, then scheduled_at. `search` is looked for in patient's name and identifiers, accession and procedure.
+    def worklist(self, wanted: WorklistFilter = EVERYTHING, *, limit: int = 200) -> Sequence[WorklistRow]:
+        """Return the wanted orders, most pressing first: not cancelled before cancelled, not signed before signed,
+        then priority, then scheduled_at.
         """
+
+    def counted(self, wanted: WorklistFilter = EVERYTHING) -> Sequence[WorklistCount]:
+        """Count all orders that `search` and `mine` leave, those alike together; what else is wanted is left aside."""
 
 
 class Reports(Protocol):

@@ -17,6 +17,7 @@ from reporting.hl7.delivery import Delivery, DeliveryState
 from reporting.log import logger
 from reporting.report.edits import FieldEdit, apply
 from reporting.report.lifecycle import Action, next_state
+from reporting.report.making import MadeWith
 from reporting.report.model import Origin, Report
 from reporting.report.signing import SignedReport, Withdrawal, sign
 from reporting.service.access import Access
@@ -25,6 +26,7 @@ from reporting.service.events import Publishes, publish_changed
 from reporting.service.field_rules import check_complete
 from reporting.service.lanes import is_superseded, lane_of
 from reporting.service.locking import claim_lock, require_radiologist
+from reporting.service.makings import SaysMaking
 from reporting.service.outgoing import MakesMessages
 from reporting.service.ports import AuditEntry, Cursor, OpensUnits, UnitOfWork, User
 from reporting.template.fill import with_addendum
@@ -48,6 +50,11 @@ def _never(report_id: str) -> bool:
     return False
 
 
+def _unknown(report: Report) -> MadeWith | None:
+    """Keep nothing of what the report was made with."""
+    return None
+
+
 class Signing:
     """What turns a report into a signed revision and back into something that can be written."""
 
@@ -62,6 +69,7 @@ class Signing:
         lock_minutes: int,
         wake: Callable[[], None] = _nobody,
         is_dictated: Callable[[str], bool] = _never,
+        made_with: SaysMaking = _unknown,
         new_id: Callable[[], str] = _new_uuid,
     ) -> None:
         self._units = units
@@ -72,6 +80,7 @@ class Signing:
         self._lock_minutes = lock_minutes
         self._wake = wake
         self._is_dictated = is_dictated
+        self._made_with = made_with
         self._new_id = new_id
 
     def sign(self, report_id: str, user: User, password: str, base_version: int) -> SignedReport:
@@ -135,6 +144,7 @@ class Signing:
                 action=action,
                 linked=orders[1:],
                 withdrawal=withdrawal,
+                made_with=self._made_with(report),
             )
             if action is not Action.WITHDRAW:
                 check_complete(report)

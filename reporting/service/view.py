@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from reporting.hl7.delivery import HEARD, WAITING, Attempt, Delivery, DeliveryState
 from reporting.report.lifecycle import TRANSITIONS, Action, State
+from reporting.report.making import MadeWith
 from reporting.report.model import Report
 from reporting.report.order import Order
 from reporting.report.signing import RevisionKind, SignedReport, Withdrawal, WithdrawalReason
@@ -38,6 +39,8 @@ class RevisionView:
     content_hash: str
     withdrawal: Withdrawal | None
     """Of a withdrawal: why."""
+    made_with: MadeWith | None
+    """None of what was signed before this was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,7 @@ def _revision(signed: SignedReport) -> RevisionView:
         signer=signed.signer.name.display(),
         signed_at=signed.signed_at,
         content_hash=signed.content_hash,
+        made_with=signed.made_with,
         withdrawal=signed.withdrawal,
     )
 

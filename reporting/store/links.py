@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from reporting.errors import ConflictError
 from reporting.report.order import Order
 from reporting.store.codec import order_codec
+from reporting.store.stage import held_by, mark, unmark
 from reporting.store.tables import orders, report_orders, reports
 from reporting.store.transaction import Transaction
 
@@ -41,10 +42,10 @@ class SqlReportOrders:
         )
         if not gone:
             raise ConflictError("order-not-linked")
+        unmark(self._transaction, orders.c.order_id == order_id)
 
     def release(self, report_id: str) -> None:
-        held = held_by(report_id)
-        self._transaction.write(update(orders).where(orders.c.order_id.in_(held)).values(signed=False))
+        unmark(self._transaction, orders.c.order_id.in_(held_by(report_id)))
         self._transaction.write(update(report_orders).where(report_orders.c.report_id == report_id).values(holds=False))
 
     def reports_of(self, order_id: str) -> Sequence[str]:
@@ -63,9 +64,7 @@ def hold(transaction: Transaction, report_id: str, order_id: str) -> bool:
     insert = transaction.insert(report_orders).values(
         report_id=report_id, order_id=order_id, position=func.coalesce(last, -1) + 1, holds=True
     )
-    return transaction.write(insert.on_conflict_do_nothing()) > 0
-
-
-def held_by(report_id: str) -> Select[tuple[str]]:
-    """Return the query for the ids of the orders that the report answers now."""
-    return select(report_orders.c.order_id).where(report_orders.c.report_id == report_id, report_orders.c.holds)
+    holds = transaction.write(insert.on_conflict_do_nothing()) > 0
+    if holds:
+        mark(transaction, report_id)
+    return holds

@@ -10,8 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from reporting.errors import NotFoundError
 from reporting.report.order import Identifier, Order, OrderStatus, Priority
 from reporting.service.ports import WorklistRow
+from reporting.service.worklist_ports import EVERYTHING, WorklistCount, WorklistFilter, is_on_hold
 from reporting.store.codec import order_codec
+from reporting.store.narrowing import counted
 from reporting.store.search import searched_text
+from reporting.store.stage import UNREAD
 from reporting.store.tables import order_patients, orders
 from reporting.store.transaction import Transaction
 from reporting.store.worklist import SOME_DAY, worklist
@@ -21,6 +24,9 @@ INTAKE_LOCK = 2575
 
 NUMBERS = ("placer_number", "filler_number", "accession_number")
 """The strongest first: names of members of Order and of columns."""
+
+MODALITY_LETTERS = 64
+"""DICOM allows 16; it stands in an index, whose entries have to fit a page."""
 
 _RANK = {priority: rank for rank, priority in enumerate(Priority)}
 
@@ -37,7 +43,7 @@ def _upsert(insert_into: "type[postgresql.Insert] | type[sqlite.Insert]") -> Any
     """Return the statement that saves an order; what is signed and moments that are not given stay as they are."""
     statement = insert_into(orders)
     said = statement.excluded
-    kept = {"order_id", "signed", "moments"}
+    kept = {"order_id", "signed", "stage", "moments"}
     changed: dict[str, Any] = {column.name: said[column.name] for column in orders.c if column.name not in kept}
     changed["moments"] = func.coalesce(said.moments, orders.c.moments)
     return statement.on_conflict_do_update(index_elements=[orders.c.order_id], set_=changed)
@@ -95,6 +101,9 @@ class SqlOrders:
             "priority": _RANK[order.priority],
             "sort_time": order.scheduled_at or SOME_DAY,
             "search": searched_text(order),
+            "modality": order.modality[:MODALITY_LETTERS],
+            "held": is_on_hold(order),
+            "stage": UNREAD,
             "document": order_codec.write(order),
             "moments": None if moments is None else json.dumps(dict(moments), separators=(",", ":")),
         }
@@ -111,8 +120,11 @@ class SqlOrders:
         new = [{"order_id": order.order_id, "value": value} for value in sorted(now - known)]
         self._transaction.write_each(insert(order_patients), new)
 
-    def worklist(self, *, search: str = "", limit: int = 200) -> Sequence[WorklistRow]:
-        return worklist(self._transaction, search=search, limit=limit)
+    def worklist(self, wanted: WorklistFilter = EVERYTHING, *, limit: int = 200) -> Sequence[WorklistRow]:
+        return worklist(self._transaction, wanted, limit=limit)
+
+    def counted(self, wanted: WorklistFilter = EVERYTHING) -> Sequence[WorklistCount]:
+        return counted(self._transaction, wanted)
 
 
 def _differ(one: Order, other: Order, names: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from reporting.hl7.delivery import Delivery, DeliveryState, is_settled_by
 from reporting.service.delivery_ports import Result
 from reporting.store.delivery_rows import attempt_values, delivery_of, delivery_values, due_at
 from reporting.store.outbox_acts import SqlDeliveries
+from reporting.store.stage import mark
 from reporting.store.tables import attempts, deliveries, destinations
 
 
@@ -25,6 +26,7 @@ class SqlOutbox(SqlDeliveries):
         self._transaction.write(self._transaction.insert(deliveries).values(delivery_values(delivery)))
         tried = [attempt_values(delivery.delivery_id, attempt) for attempt in delivery.attempts]
         self._transaction.write_each(self._transaction.insert(attempts), tried)
+        mark(self._transaction, delivery.report_id)
 
     def claim(self, destination: str, *, now: datetime, lease_s: float, limit: int = 1) -> Sequence[Delivery]:
         if self._is_held(destination):

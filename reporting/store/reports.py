@@ -12,12 +12,12 @@ from sqlalchemy import Select, delete, or_, select, update
 
 from reporting.errors import ConflictError, NotFoundError
 from reporting.report.edits import FieldEdit
-from reporting.report.lifecycle import State
 from reporting.report.model import Report
 from reporting.service.ports import Cursor, Lock
 from reporting.store.codec import edit_codec, report_codec
-from reporting.store.links import held_by, hold
-from reporting.store.tables import edits, orders, report_orders, reports
+from reporting.store.links import hold
+from reporting.store.stage import mark
+from reporting.store.tables import edits, report_orders, reports
 from reporting.store.transaction import Transaction
 
 
@@ -82,16 +82,7 @@ class SqlReports:
                     document=edit_codec.write(edit),
                 )
             )
-        self._mark_order(report)
-
-    def _mark_order(self, report: Report) -> None:
-        """Keep the worklist's copy of whether the report of its orders is signed."""
-        signed = report.state is State.SIGNED
-        self._transaction.write(
-            update(orders)
-            .where(orders.c.order_id.in_(held_by(report.report_id)), orders.c.signed.is_not(signed))
-            .values(signed=signed)
-        )
+        mark(self._transaction, report.report_id)
 
     def edits_since(self, report_id: str, version: int) -> Sequence[FieldEdit]:
         found = self._transaction.rows(

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -48,9 +49,17 @@ orders = Table(
     Column("priority", SmallInteger, nullable=False),  # 0 is the most pressing
     Column("sort_time", UtcTime, nullable=False),  # scheduled_at, or far away if nobody said when
     Column("search", Text, nullable=False),  # folded, see `search.py`
+    Column("modality", String, nullable=False, server_default=""),
+    Column("held", Boolean, nullable=False, server_default=false()),  # to wait, and not made yet
+    Column("stage", SmallInteger, nullable=False, server_default="0"),  # of its report, see `stage.py`
     Column("document", Text, nullable=False),  # Order as JSON
     Column("moments", Text, nullable=True),  # JSON, see `hl7/moments.py`; NULL: nobody kept them
-    Index("ix_orders_worklist", "cancelled", "signed", "priority", "sort_time", "order_id"),
+    # All that the worklist is sorted, narrowed and searched by: an order's document is read only if it is shown.
+    Index(
+        "ix_orders_worklist",
+        *("cancelled", "signed", "priority", "sort_time", "order_id", "stage", "held", "modality", "site", "search"),
+    ),
+    Index("ix_orders_counts", "cancelled", "held", "stage", "modality", "priority", "site"),
     Index("ix_orders_placer_number", "placer_number", "site"),
     Index("ix_orders_filler_number", "filler_number", "site"),
     Index("ix_orders_accession_number", "accession_number", "site"),
@@ -120,6 +129,7 @@ reports = Table(
     Column("lock_holder", String, nullable=True),  # NULL: the same
     Column("lock_since", UtcTime, nullable=True),  # NULL: the same
     Column("lock_expires_at", UtcTime, nullable=True),  # NULL: the same
+    Index("ix_reports_lock_user", "lock_user_id"),
 )
 
 # Which report answers which order: at most one at a time. One that was withdrawn answered its orders and holds none.
@@ -319,4 +329,5 @@ audit = Table(
     Column("subject", String, nullable=False),
     Column("detail", Text, nullable=False),
     Index("ix_audit_subject", "subject", "position"),
+    Index("ix_audit_user", "user_id", "action", "subject", "position"),
 )

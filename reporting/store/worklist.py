@@ -12,8 +12,9 @@ from sqlalchemy import Select, and_, case, func, select
 from reporting.hl7.delivery import DeliveryState
 from reporting.report.lifecycle import State
 from reporting.service.ports import WorklistRow
+from reporting.service.worklist_ports import WorklistFilter
 from reporting.store.codec import order_codec
-from reporting.store.search import terms
+from reporting.store.narrowing import narrowed
 from reporting.store.tables import deliveries, orders, report_orders, reports, signed_reports
 from reporting.store.transaction import Transaction
 
@@ -31,8 +32,8 @@ WORST_LAST = (
 )
 
 
-def worklist(transaction: Transaction, *, search: str, limit: int) -> Sequence[WorklistRow]:
-    """Return at most `limit` rows, most pressing first; every word of `search` is found in each."""
+def worklist(transaction: Transaction, wanted: WorklistFilter, *, limit: int) -> Sequence[WorklistRow]:
+    """Return at most `limit` rows, most pressing first."""
     return [
         WorklistRow(
             order=order_codec.read(row.document),
@@ -43,20 +44,14 @@ def worklist(transaction: Transaction, *, search: str, limit: int) -> Sequence[W
             locked_by=row.lock_holder or "",
             answered=row.answered or 0,
         )
-        for row in transaction.rows(statement(search=search, limit=limit))
+        for row in transaction.rows(statement(wanted, limit=limit))
     ]
 
 
-def statement(*, search: str, limit: int) -> Select[tuple[object, ...]]:
-    """Return the query. The limit is taken before anything is joined."""
+def statement(wanted: WorklistFilter, *, limit: int) -> Select[tuple[object, ...]]:
+    """Return the query. The limit is taken in the index alone, before anything is joined."""
     urgency = (orders.c.cancelled, orders.c.signed, orders.c.priority, orders.c.sort_time, orders.c.order_id)
-    top = (
-        select(*urgency, orders.c.document)
-        .where(*(orders.c.search.contains(term) for term in terms(search)))
-        .order_by(*urgency)
-        .limit(limit)
-        .subquery("top")
-    )
+    top = select(*urgency).where(*narrowed(wanted)).order_by(*urgency).limit(limit).subquery("top")
     revision = (
         select(func.max(signed_reports.c.revision))
         .where(signed_reports.c.report_id == reports.c.report_id)
@@ -84,7 +79,7 @@ def statement(*, search: str, limit: int) -> Select[tuple[object, ...]]:
     held = and_(report_orders.c.order_id == top.c.order_id, report_orders.c.holds)
     return (
         select(
-            top.c.document,
+            orders.c.document,
             reports.c.report_id,
             reports.c.state,
             reports.c.lock_holder,
@@ -93,7 +88,9 @@ def statement(*, search: str, limit: int) -> Select[tuple[object, ...]]:
             answered.label("answered"),
         )
         .select_from(
-            top.outerjoin(report_orders, held).outerjoin(reports, reports.c.report_id == report_orders.c.report_id)
+            top.join(orders, orders.c.order_id == top.c.order_id)
+            .outerjoin(report_orders, held)
+            .outerjoin(reports, reports.c.report_id == report_orders.c.report_id)
         )
         .order_by(top.c.cancelled, top.c.signed, top.c.priority, top.c.sort_time, top.c.order_id)
     )

@@ -4,7 +4,8 @@ Files that cannot be used are named and left out, so that one broken file never 
 Does not watch the folder: load it again to see new files.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reporting.errors import ConfigError, InputError, NotFoundError
@@ -30,6 +31,8 @@ class Library:
     """By language, then title."""
     refused: tuple[RefusedFile, ...] = ()
     """By name of the file."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Name of the file, without folder, for each identifier."""
 
     def get(self, template_id: str) -> Template:
         """Return the template of that dcterms.identifier; raise NotFoundError `template-unknown`."""
@@ -63,7 +66,7 @@ def load(folder: Path) -> Library:
         templates[template.template_id] = template
         names[template.template_id] = path.name
     ordered = sorted(templates.values(), key=lambda template: (template.language.value, template.title))
-    return Library(templates=tuple(ordered), refused=tuple(refused))
+    return Library(templates=tuple(ordered), refused=tuple(refused), files=names)
 
 
 def _read(path: Path) -> Template:

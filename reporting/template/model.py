@@ -1,9 +1,10 @@
 """A report template as values: what MRRT's HTML says, without the HTML. `mrrt.py` reads it from a file."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from reporting.report.model import FieldKind
-from reporting.report.order import Code
+from reporting.report.order import Code, Sex
 from reporting.wording import Language
 
 
@@ -32,6 +33,13 @@ class SectionSpec:
     fields: tuple[FieldSpec, ...]
 
 
+class AgeGroup(Enum):
+    """Whom a template is meant for by age."""
+
+    CHILD = "child"
+    ADULT = "adult"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """One template. `template_id` is its dcterms.identifier."""
@@ -49,3 +57,9 @@ class Template:
     body_parts: tuple[str, ...] = ()
     """As its terms say, lower case, in its language and English; empty for any."""
     procedure_codes: tuple[Code, ...] = ()
+    pathologies: tuple[str, ...] = ()
+    """What it looks for, lower case, if it is not for every examination of the region: embolism, urinary stones."""
+    sexes: tuple[Sex, ...] = ()
+    """Empty for any."""
+    age_groups: tuple[AgeGroup, ...] = ()
+    """Empty for any."""

@@ -6,8 +6,9 @@ author meant it. Subsections are laid flat: their heading goes in front of the f
 named there stays with its words.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from lxml import etree
 
@@ -19,7 +20,9 @@ from reporting.template.model import FieldSpec, SectionSpec, Template
 from reporting.template.mrrt_codes import (
     FIELD_TYPES,
     INPUT_TYPES,
+    RADLEX_AGE_GROUPS,
     RADLEX_MODALITIES,
+    RADLEX_SEXES,
     UNITS,
     merge_source,
     scheme,
@@ -29,6 +32,8 @@ from reporting.template.mrrt_rules import Severity, check
 from reporting.template.mrrt_source import Source, take_apart
 from reporting.template.words import words
 from reporting.wording import Language
+
+_T = TypeVar("_T")
 
 LABEL_JOINT = " – "
 """Between the heading of a subsection and a label: `Right kidney – Size`."""
@@ -56,13 +61,16 @@ def read(html: bytes, name: str) -> Template:
         modality_words=_unique(term.code.meaning.lower() for term in terms if term.modalities()),
         body_parts=_unique(term.code.meaning.lower() for term in terms if term.is_body_part()),
         procedure_codes=tuple(term.code for term in terms if term.type == "procedure"),
+        pathologies=_unique(term.code.meaning.lower() for term in terms if term.type == "pathology"),
+        sexes=_unique(RADLEX_SEXES[value] for value in _radlex(terms) if value in RADLEX_SEXES),
+        age_groups=_unique(RADLEX_AGE_GROUPS[value] for value in _radlex(terms) if value in RADLEX_AGE_GROUPS),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Term:
     type: str
-    """modality, body part, procedure; empty in templates of RSNA."""
+    """modality, body part, pathology, patient sex, patient age, procedure; empty in templates of RSNA."""
     code: Code
 
     def modalities(self) -> tuple[str, ...]:
@@ -72,6 +80,8 @@ class _Term:
 
     def is_body_part(self) -> bool:
         untyped_anatomy = not self.type and self.code.scheme == "RADLEX" and not self.modalities()
+        if self.code.value in RADLEX_SEXES or self.code.value in RADLEX_AGE_GROUPS:
+            return False
         return self.type in ("body part", "anatomy") or untyped_anatomy
 
 
@@ -79,8 +89,12 @@ def _meta(source: Source, name: str) -> str:
     return source.metas(name)[0].attributes.get("content", "").strip()
 
 
-def _unique(found: Iterator[str]) -> tuple[str, ...]:
+def _unique(found: Iterable[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(found))
+
+
+def _radlex(terms: Sequence[_Term]) -> list[str]:
+    return [term.code.value for term in terms if term.code.scheme == "RADLEX"]
 
 
 def _code(element: etree._Element) -> Code:

@@ -4,7 +4,8 @@ Facts of IHE MRRT Rev. 1.6, RadLex, LOINC and DICOM (PS3.16 CID 29). Does not re
 """
 
 from reporting.report.model import FieldKind
-from reporting.report.order import Code
+from reporting.report.order import Code, Sex
+from reporting.template.model import AgeGroup
 from reporting.template.words import words
 
 FIELD_TYPES = {kind.value: kind for kind in FieldKind} | {"MERGE": FieldKind.TEXT}
@@ -58,6 +59,11 @@ RADLEX_MODALITIES = {
     "RID10337": ("PT",),
 }
 """RadLex imaging modality to DICOM modality."""
+
+RADLEX_SEXES = {"RID5653": Sex.MALE, "RID5654": Sex.FEMALE}
+
+RADLEX_AGE_GROUPS = {"RID5641": AgeGroup.CHILD, "RID34492": AgeGroup.CHILD, "RID5647": AgeGroup.ADULT}
+"""RadLex child, pediatric and adult."""
 
 _SECTIONS = {
     ("clinical", "information"): Code(value="55752-0", meaning="Clinical Information", scheme="LN"),

@@ -8,7 +8,20 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from reporting import __version__
-from reporting.web import account, dictation, errors, events, fhir, health, merges, pages, queue, reports, voice
+from reporting.web import (
+    account,
+    dictation,
+    errors,
+    events,
+    fhir,
+    health,
+    merges,
+    pages,
+    queue,
+    reports,
+    versions,
+    voice,
+)
 from reporting.web.headers import SecureHeaders
 from reporting.web.services import Services
 
@@ -19,7 +32,7 @@ def create_app(services: Services, lifespan: Callable[[FastAPI], AbstractAsyncCo
     app.state.services = services
     app.add_middleware(SecureHeaders)
     errors.install(app)
-    for room in (account, pages, queue, reports, merges, voice, events, dictation, fhir, health):
+    for room in (account, pages, queue, reports, merges, versions, voice, events, dictation, fhir, health):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

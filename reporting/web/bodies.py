@@ -4,7 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from reporting.report.order import Priority
 from reporting.report.signing import WithdrawalReason
+from reporting.service.worklist import MOST_ROWS, PAGE_ROWS
+from reporting.service.worklist_ports import Status, WorklistFilter
 from reporting.wording import Language
 
 
@@ -54,6 +57,26 @@ class MacroBody(Body):
     text: str = Field(min_length=1, max_length=5000)
     spoken: tuple[str, ...] = Field(default=(), max_length=10)
     section: str = Field(default="", max_length=100)
+
+
+class WorklistBody(Body):
+    search: str = Field(default="", max_length=200)
+    statuses: tuple[Status, ...] = Field(default=(), max_length=len(Status))
+    modalities: tuple[str, ...] = Field(default=(), max_length=50)
+    priorities: tuple[Priority, ...] = Field(default=(), max_length=len(Priority))
+    sites: tuple[str, ...] = Field(default=(), max_length=50)
+    mine: bool = False
+    limit: int = Field(default=PAGE_ROWS, ge=1, le=MOST_ROWS)
+
+    def filter_of(self, user_id: str) -> WorklistFilter:
+        return WorklistFilter(
+            search=self.search,
+            statuses=self.statuses,
+            modalities=self.modalities,
+            priorities=self.priorities,
+            sites=self.sites,
+            mine=user_id if self.mine else "",
+        )
 
 
 class TemplateBody(Body):

@@ -9,6 +9,7 @@ from reporting.report.order import Order
 from reporting.report.signing import Withdrawal
 from reporting.service.events import edit_body
 from reporting.service.ports import Cursor, WorklistRow
+from reporting.service.worklist import Worklist
 from reporting.service.write import EditRequest, LockView, ReportView
 from reporting.web.auth import Reader, Writer
 from reporting.web.bodies import (
@@ -20,16 +21,24 @@ from reporting.web.bodies import (
     SignBody,
     TemplateBody,
     WithdrawBody,
+    WorklistBody,
 )
 from reporting.web.services import services
 
 router = APIRouter(prefix="/api")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 
 
 @router.get("/worklist")
-def worklist(request: Request, who: Reader, search: str = "") -> Sequence[WorklistRow]:
-    return services(request).worklist(search=search)
+def whole_worklist(request: Request, who: Reader) -> Sequence[WorklistRow]:
+    return services(request).worklist().rows
+
+
+@router.post("/worklist")
+def worklist(request: Request, body: WorklistBody, who: Writer) -> Worklist:
+    """Asked by POST although it changes nothing: what is searched for is a patient, whom no address may name."""
+    return services(request).worklist(body.filter_of(who.user.user_id), limit=body.limit)
 
 
 @router.get("/templates")
@@ -140,6 +149,13 @@ def document(request: Request, report_id: str, who: Reader, revision: int = 0) -
     return Response(
         content, media_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{report_id}.docx"'}
     )
+
+
+@router.get("/reports/{report_id}/document.pdf")
+def pdf(request: Request, report_id: str, who: Reader, revision: int = 0) -> Response:
+    """The signed report as PDF/A; the newest revision unless one is named."""
+    content = services(request).exporting.pdf(report_id, who.user, revision)
+    return Response(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{report_id}.pdf"'})
 
 
 @router.get("/reports/{report_id}/oru", response_class=PlainTextResponse)

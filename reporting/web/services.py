@@ -15,11 +15,12 @@ from reporting.service.hub import Hub
 from reporting.service.linking import Linking
 from reporting.service.macro import KeepingMacros
 from reporting.service.merge_seen import SeeingMerges
-from reporting.service.ports import OpensUnits, WorklistRow
+from reporting.service.ports import OpensUnits
 from reporting.service.queue import Queue
 from reporting.service.queue_acts import SteeringQueue
 from reporting.service.read_signed import ReadingSigned
 from reporting.service.sign import Signing
+from reporting.service.worklist import Worklist
 from reporting.service.write import Writing
 from reporting.template.library import Library
 from reporting.text.lexicon import CommandWording
@@ -32,7 +33,7 @@ class Services:
     clock: Clock
     units: OpensUnits
     access: Access
-    worklist: Callable[..., Sequence[WorklistRow]]
+    worklist: Callable[..., Worklist]
     writing: Writing
     signing: Signing
     linking: Linking

@@ -12,6 +12,7 @@ from reporting.errors import StoreError
 from reporting.hl7.delivery import DeliveryEvent, DeliveryState
 from reporting.service import ports
 from reporting.service.ports import AuditEntry, Cursor, Lock, UnitOfWork
+from reporting.service.worklist_ports import WorklistFilter
 from reporting.store.engine import open_engine
 from reporting.store.unit import SqlUnits
 from reporting.wording import Language
@@ -20,6 +21,7 @@ from tests.contract.samples import (
     NOW,
     a_delivery,
     a_final,
+    a_list,
     a_login,
     a_macro,
     a_report,
@@ -41,7 +43,8 @@ CALLS: dict[str, Callable[[UnitOfWork], object]] = {
     "orders.get": lambda unit: unit.orders.get("o1"),
     "orders.match": lambda unit: unit.orders.match(an_order()),
     "orders.save": lambda unit: unit.orders.save(an_order()),
-    "orders.worklist": lambda unit: unit.orders.worklist(search="x"),
+    "orders.counted": lambda unit: unit.orders.counted(WorklistFilter(mine="u")),
+    "orders.worklist": lambda unit: unit.orders.worklist(WorklistFilter(search="x")),
     "intake.moments": lambda unit: unit.intake.moments("o1"),
     "intake.orders_of": lambda unit: unit.intake.orders_of(an_order().patient.identifiers, "NORD"),
     "intake.told": lambda unit: unit.intake.told(an_order().patient.identifiers, "NORD"),
@@ -96,6 +99,11 @@ CALLS: dict[str, Callable[[UnitOfWork], object]] = {
     "macros.of": lambda unit: unit.macros.of("user-1"),
     "macros.put": lambda unit: unit.macros.put("user-1", a_macro(), at=NOW),
     "macros.remove": lambda unit: unit.macros.remove("user-1", Language.FRENCH, "x"),
+    "finding.latest": lambda unit: unit.finding.latest("A1"),
+    "term_lists.put": lambda unit: unit.term_lists.put(a_list(), at=NOW),
+    "term_lists.remove": lambda unit: unit.term_lists.remove("x"),
+    "term_lists.get": lambda unit: unit.term_lists.get("x"),
+    "term_lists.all": lambda unit: unit.term_lists.all(),
     "terms.put": lambda unit: unit.terms.put(a_term(), at=NOW),
     "terms.remove": lambda unit: unit.terms.remove(Language.FRENCH, "x"),
     "terms.all": lambda unit: unit.terms.all(),

@@ -8,6 +8,7 @@ from reporting.hl7.delivery import DeliveryState
 from reporting.report.lifecycle import State
 from reporting.report.order import Code, Identifier, OrderStatus, Priority
 from reporting.service.ports import Lock, OpensUnits, UnitOfWork
+from reporting.service.worklist_ports import WorklistFilter
 from tests.contract.samples import (
     NOW,
     a_delivery,
@@ -20,7 +21,7 @@ from tests.contract.samples import (
 
 
 def ids(unit: UnitOfWork, search: str = "", limit: int = 200) -> list[str]:
-    return [row.order.order_id for row in unit.orders.worklist(search=search, limit=limit)]
+    return [row.order.order_id for row in unit.orders.worklist(WorklistFilter(search=search), limit=limit)]
 
 
 def store_signed(unit: UnitOfWork, name: str) -> None:

@@ -1,5 +1,6 @@
 """The fake repository of orders: matching and worklist, written apart from the real one on purpose."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from unicodedata import combining, normalize
@@ -9,6 +10,7 @@ from reporting.hl7.delivery import DeliveryState
 from reporting.report.lifecycle import State
 from reporting.report.order import Identifier, Order, OrderStatus, Priority
 from reporting.service.ports import WorklistRow
+from reporting.service.worklist_ports import EVERYTHING, Status, WorklistCount, WorklistFilter, status_of
 from tests.fakes.links import answering
 from tests.fakes.rows import Rows
 
@@ -54,9 +56,30 @@ class FakeOrders:
         if moments is not None:
             self._rows.moments[order.order_id] = dict(moments)
 
-    def worklist(self, *, search: str = "", limit: int = 200) -> Sequence[WorklistRow]:
-        rows = [self._row(order) for order in self._rows.orders.values() if _found(order, search)]
+    def worklist(self, wanted: WorklistFilter = EVERYTHING, *, limit: int = 200) -> Sequence[WorklistRow]:
+        rows = [row for row in self._left(wanted) if _chosen(row, wanted)]
         return sorted(rows, key=_urgency)[:limit]
+
+    def counted(self, wanted: WorklistFilter = EVERYTHING) -> Sequence[WorklistCount]:
+        alike = Counter(
+            (_status(row), row.order.modality, row.order.priority, row.order.site) for row in self._left(wanted)
+        )
+        return [
+            WorklistCount(status=status, modality=modality, priority=priority, site=site, count=count)
+            for (status, modality, priority, site), count in alike.items()
+        ]
+
+    def _left(self, wanted: WorklistFilter) -> Sequence[WorklistRow]:
+        """What search and mine leave."""
+        rows = [self._row(order) for order in self._rows.orders.values() if _found(order, wanted.search)]
+        return [row for row in rows if not wanted.mine or self._is_of(row.report_id, wanted.mine)]
+
+    def _is_of(self, report_id: str, user_id: str) -> bool:
+        lock = self._rows.locks.get(report_id)
+        acts = [entry for _, entry in sorted(self._rows.audit.items()) if entry.subject == report_id]
+        opened = [entry.user_id for entry in acts if entry.action == "report-opened"]
+        done = [entry.user_id for entry in acts if entry.action in ("report-released", "report-signed")]
+        return user_id in ([lock.user_id] if lock else []) + opened[:1] + done
 
     def _row(self, order: Order) -> WorklistRow:
         report = answering(self._rows, order.order_id)
@@ -107,6 +130,21 @@ def _found(order: Order, search: str) -> bool:
     texts += [order.accession_number.value] if order.accession_number else []
     haystack = _folded(" ".join(texts))
     return all(_folded(word) in haystack for word in search.split())
+
+
+def _status(row: WorklistRow) -> Status:
+    return status_of(row.order, row.state, row.delivery_state)
+
+
+def _chosen(row: WorklistRow, wanted: WorklistFilter) -> bool:
+    order = row.order
+    pairs: tuple[tuple[object, Sequence[object]], ...] = (
+        (_status(row), wanted.statuses),
+        (order.modality, wanted.modalities),
+        (order.priority, wanted.priorities),
+        (order.site, wanted.sites),
+    )
+    return all(not choice or value in choice for value, choice in pairs)
 
 
 def _urgency(row: WorklistRow) -> tuple[bool, bool, int, datetime, str]:

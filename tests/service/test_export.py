@@ -1,4 +1,4 @@
-"""What others read: the Word file and the message."""
+"""What others read: the Word file, the PDF and the message."""
 
 import pytest
 
@@ -8,8 +8,16 @@ from reporting.service.export import Exporting, oru_text
 from tests.service.world import ADMIN, LEA, World
 
 
-def render(signed: SignedReport, *, withdrawn: SignedReport | None = None) -> bytes:
+def word(signed: SignedReport, *, withdrawn: SignedReport | None = None) -> bytes:
     return f"docx of revision {signed.revision}{f', withdrawn by {withdrawn.revision}' if withdrawn else ''}".encode()
+
+
+def pdf(signed: SignedReport, *, withdrawn: SignedReport | None = None) -> bytes:
+    return word(signed, withdrawn=withdrawn).replace(b"docx", b"pdf")
+
+
+def exports(world: World) -> Exporting:
+    return Exporting(world.units, world.clock, word=word, pdf=pdf)
 
 
 @pytest.fixture
@@ -23,26 +31,31 @@ def twice_signed(opened: World) -> World:
 
 
 def test_the_newest_revision_is_exported_unless_one_is_named(twice_signed: World) -> None:
-    exporting = Exporting(twice_signed.units, twice_signed.clock, render)
+    exporting = exports(twice_signed)
     report_id = twice_signed.report_id
     assert exporting.document(report_id, ADMIN) == b"docx of revision 2"
     assert exporting.document(report_id, ADMIN, 1) == b"docx of revision 1"
+    assert exporting.pdf(report_id, ADMIN) == b"pdf of revision 2"
+    assert exporting.pdf(report_id, ADMIN, 1) == b"pdf of revision 1"
     assert exporting.oru(report_id, ADMIN).endswith("\nOBX|2")
     assert exporting.oru(report_id, ADMIN, 1).endswith("\nOBX|1")
-    assert twice_signed.audited(report_id)[-4:] == ["document-exported"] * 2 + ["oru-exported"] * 2
+    assert (
+        twice_signed.audited(report_id)[-6:] == ["document-exported"] * 2 + ["pdf-exported"] * 2 + ["oru-exported"] * 2
+    )
 
 
 def test_every_revision_of_a_withdrawn_report_is_exported_as_withdrawn(twice_signed: World) -> None:
     twice_signed.withdraw()
-    exporting = Exporting(twice_signed.units, twice_signed.clock, render)
+    exporting = exports(twice_signed)
     assert exporting.document(twice_signed.report_id, ADMIN) == b"docx of revision 3, withdrawn by 3"
     assert exporting.document(twice_signed.report_id, ADMIN, 1) == b"docx of revision 1, withdrawn by 3"
+    assert exporting.pdf(twice_signed.report_id, ADMIN, 1) == b"pdf of revision 1, withdrawn by 3"
 
 
 @pytest.mark.parametrize(("revision", "code"), [(0, "report-not-signed"), (1, "revision-unknown")])
 def test_what_was_not_signed_cannot_be_exported(opened: World, revision: int, code: str) -> None:
-    exporting = Exporting(opened.units, opened.clock, render)
-    for export in (exporting.document, exporting.oru):
+    exporting = exports(opened)
+    for export in (exporting.document, exporting.pdf, exporting.oru):
         with pytest.raises(NotFoundError) as caught:
             export(opened.report_id, ADMIN, revision)
         assert caught.value.code == code

@@ -28,7 +28,7 @@ from reporting.hl7.oru import Addresses
 from reporting.hl7.profile_files import read_profiles
 from reporting.report.signing import RevisionKind, SignedReport
 from reporting.service.outgoing import Outgoing, to_many
-from reporting.service.outlets import RendersPdf, open_link, outlet
+from reporting.service.outlets import RendersPdf, open_link, outlet, pdf_for
 from reporting.wording import Language
 from tests.hl7.oru_samples import signed
 
@@ -110,6 +110,32 @@ def test_a_pdf_is_only_made_where_it_is_wanted() -> None:
 
     messages(signed(), RIS, document=document)
     assert not asked
+
+
+def test_nothing_is_loaded_for_pdfs_that_no_destination_takes() -> None:
+    assert pdf_for([RIS], read_profiles(), cannot) is None
+
+
+def test_a_fhir_server_gets_the_pdf_and_without_a_maker_the_rest() -> None:
+    store = replace(RIS, name="store", line=FhirLine(url="https://fhir.example/r4"))
+    with capture_logs() as logs:
+        without = pdf_for([RIS, store], read_profiles(), cannot)
+    assert [(line["log_level"], line["code"], line["destinations"]) for line in logs] == [
+        ("warning", "pdf-libraries-missing", ["store"])
+    ]
+    for document, shown in ((without, False), (pdf_for([store], read_profiles(), lambda: lambda _: b"%PDF-1.7"), True)):
+        message = messages(signed(), store, document=document)["store"].message
+        assert (b"JVBERi0xLjc" in message) is shown
+
+
+def test_a_destination_that_embeds_the_pdf_is_refused_at_the_start_where_none_can_be_made() -> None:
+    with pytest.raises(ConfigError) as refused:
+        pdf_for([RIS, replace(RIS, name="archive", overrides={"pdf": True})], read_profiles(), cannot)
+    assert refused.value.code == "pdf-libraries-missing"
+
+
+def cannot() -> RendersPdf:
+    raise ConfigError("pdf-libraries-missing")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,12 @@ from sqlalchemy import Engine, Executable, text
 from sqlalchemy.dialects import sqlite
 
 from reporting.hl7.delivery import DeliveryState
+from reporting.report.order import Priority
+from reporting.service.worklist_ports import Status, WorklistFilter
 from reporting.store import migrations
 from reporting.store.engine import open_engine
 from reporting.store.intake import LAST_MESSAGE, MERGES, ORDERS_OF, TOLD
+from reporting.store.narrowing import astray, counts_of
 from reporting.store.orders import WITH_ONE_NUMBER
 from reporting.store.outbox import first_due, next_due
 from reporting.store.outbox_acts import lines, tally
@@ -75,6 +78,38 @@ def test_a_message_is_taken_without_reading_a_table_through(
 
 
 def test_the_worklist_is_read_in_the_order_of_its_index(sqlite_engine: Engine) -> None:
-    steps = plan(sqlite_engine, statement(search="", limit=200)).splitlines()
-    assert "SCAN orders USING INDEX ix_orders_worklist" in [step.strip() for step in steps]
+    steps = [step.strip() for step in plan(sqlite_engine, statement(WorklistFilter(), limit=200)).splitlines()]
+    assert "SCAN orders USING COVERING INDEX ix_orders_worklist" in steps
     assert not [step for step in steps if step.startswith("SCAN") and "orders" not in step and "top" not in step]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        WorklistFilter(search="lefevre scanner"),
+        WorklistFilter(modalities=("CT", "MR"), priorities=(Priority.STAT,), sites=("NORD",)),
+        *(WorklistFilter(statuses=(status,)) for status in Status),
+    ],
+    ids=str,
+)
+def test_a_search_and_every_filter_read_the_index_alone_and_few_deliveries(
+    sqlite_engine: Engine, wanted: WorklistFilter
+) -> None:
+    steps = [step.strip() for step in plan(sqlite_engine, statement(wanted, limit=200)).splitlines()]
+    assert [step for step in steps if "orders USING COVERING INDEX ix_orders_worklist" in step]
+    scans = [step for step in steps if step.startswith("SCAN") and step != "SCAN top"]
+    assert [scan for scan in scans if "COVERING INDEX ix_orders_worklist" not in scan] == []
+
+
+def test_the_counts_read_one_index_and_few_deliveries(sqlite_engine: Engine) -> None:
+    steps = plan(sqlite_engine, counts_of(WorklistFilter()))
+    assert steps == "SCAN orders USING COVERING INDEX ix_orders_counts"
+    assert "SCAN" not in plan(sqlite_engine, astray(WorklistFilter()))
+    searched = plan(sqlite_engine, counts_of(WorklistFilter(search="lefevre")))
+    assert "SCAN orders USING COVERING INDEX ix_orders_worklist" in searched
+
+
+def test_what_is_mine_is_found_by_the_user(sqlite_engine: Engine) -> None:
+    steps = plan(sqlite_engine, statement(WorklistFilter(mine="u"), limit=200))
+    assert "ix_reports_lock_user (lock_user_id=?)" in steps
+    assert "ix_audit_user (user_id=?" in steps

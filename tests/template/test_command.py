@@ -7,7 +7,7 @@ import pytest
 
 from reporting.template.command import add_arguments, main
 from reporting.wording import Language
-from tests.template.shipped import FILES, FOLDER
+from tests.template.shipped import FILES, FOLDER, titled
 
 
 def run(arguments: list[str], folder: Path = FOLDER, language: Language = Language.ENGLISH) -> int:
@@ -51,3 +51,22 @@ def test_check_names_all_faults_in_the_language(tmp_path: Path, capsys: pytest.C
 def test_check_says_that_a_file_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(tmp_path / "nowhere.html")]) == 1
     assert "nowhere.html" in capsys.readouterr().err
+
+
+def test_a_file_is_taken_in_and_what_was_removed_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given, folder = tmp_path / "given.html", tmp_path / "templates"
+    folder.mkdir()
+    given.write_bytes(FILES[0].read_bytes().replace(b"<body>", b"<body onload='x()'>"))
+    assert run(["import", str(given), str(tmp_path / "nowhere.html")], folder) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("removed\tonload\tgiven.html, line ")
+    assert "given.html: imported as 2.25." in said.out
+    assert "template-unreadable" in said.err
+    assert (folder / "given.html").read_bytes() == FILES[0].read_bytes()
+
+
+def test_a_template_is_given_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.html"
+    assert run(["export", titled("MR knee").template_id, str(out)], language=Language.FRENCH) == 0
+    assert capsys.readouterr().out == f"MR knee a été écrit dans {out}.\n"
+    assert out.read_bytes() == (FOLDER / "en-mr-knee.html").read_bytes()

@@ -14,16 +14,42 @@ from reporting.wording import Language
 from tests.template.shipped import FILES, SHARED, library, needs_shared, titled
 
 TITLES = {
-    "Scanner thoracique",
-    "IRM cérébrale",
-    "IRM du rachis lombaire",
-    "Échographie abdominale",
+    "Angioscanner des artères pulmonaires",
     "Compte rendu d'imagerie",
+    "IRM cérébrale",
+    "IRM de l'épaule",
+    "IRM de la prostate",
+    "IRM du genou",
+    "IRM du rachis lombaire",
+    "IRM hépatique",
+    "Mammographie",
+    "Radiographie du poignet et de la main",
+    "Radiographie du thorax",
+    "Scanner abdominopelvien",
+    "Scanner cérébral",
+    "Scanner des voies urinaires sans injection",
+    "Scanner thoracique",
+    "Échographie abdominale",
+    "Échographie pelvienne",
+    "Échographie thyroïdienne",
+    "CT KUB",
+    "CT abdomen and pelvis",
     "CT chest",
+    "CT head",
+    "CT pulmonary angiogram",
     "Chest X-ray",
+    "Imaging report",
     "MR brain",
     "MR knee",
-    "Imaging report",
+    "MR liver",
+    "MR lumbar spine",
+    "MR prostate",
+    "MR shoulder",
+    "Mammography",
+    "US abdomen",
+    "US pelvis",
+    "US thyroid",
+    "X-ray wrist and hand",
 }
 SECTION_CODES = {
     Language.FRENCH: ["18785-6", "55111-9", "18834-2", "59776-5", "19005-8"],
@@ -93,6 +119,52 @@ def test_numbers_name_their_unit() -> None:
     ]
     assert len(numbers) >= 5
     assert all(field.units for field in numbers)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_kind_of_examination_has_its_templates(language: Language) -> None:
+    own = [template for template in library().templates if template.language is language]
+    assert len(own) >= 12
+    assert {"CT", "MR", "US", "DX", "MG"} <= {modality for template in own for modality in template.modalities}
+
+
+@pytest.mark.parametrize(
+    ("title", "field_id", "options"),
+    [
+        ("MR prostate", "overall", [f"PI-RADS {score}" for score in range(1, 6)]),
+        ("IRM de la prostate", "overall", [f"PI-RADS {score}" for score in range(1, 6)]),
+        ("US thyroid", "category", [f"TR{score}" for score in range(1, 6)]),
+        ("Échographie thyroïdienne", "category", [f"EU-TIRADS {score}" for score in range(1, 6)]),
+        ("Mammography", "right-category", [f"BI-RADS {s}" for s in ["0", "1", "2", "3", "4A", "4B", "4C", "5", "6"]]),
+        ("Mammographie", "left-category", [f"ACR {s}" for s in ["0", "1", "2", "3", "4A", "4B", "4C", "5", "6"]]),
+    ],
+)  # fmt: skip
+def test_a_category_is_chosen_from_the_list_of_its_system(title: str, field_id: str, options: list[str]) -> None:
+    field = next(f for s in titled(title).sections for f in s.fields if f.field_id == field_id)
+    assert list(field.options) == options
+
+
+def test_one_identifier_of_radlex_is_never_two_procedures_of_one_language() -> None:
+    for language in Language:
+        codes = Counter(c.value for t in library().templates if t.language is language for c in set(t.procedure_codes))
+        twice = {code for code, count in codes.items() if count > 1}
+        assert not twice
+
+
+@pytest.mark.parametrize(
+    ("title", "sides"),
+    [
+        ("MR shoulder", {"right shoulder", "left shoulder"}),
+        ("IRM de l'épaule", {"épaule droite", "épaule gauche"}),
+        ("IRM du genou", {"genou droit", "genou gauche"}),
+        ("X-ray wrist and hand", {"right wrist", "left wrist", "right hand", "left hand"}),
+        ("Radiographie du poignet et de la main", {"poignet droit", "poignet gauche", "main droite", "main gauche"}),
+    ],
+)  # fmt: skip
+def test_a_limb_cannot_be_signed_without_its_side(title: str, sides: set[str]) -> None:
+    side = next(f for s in titled(title).sections for f in s.fields if f.field_id == "side")
+    assert side.required
+    assert sides <= set(side.options)
 
 
 def test_a_knee_cannot_be_signed_without_its_side() -> None:

@@ -1,4 +1,4 @@
-"""A misheard command is proposed where it is the whole utterance; what may not be guessed neither appears nor vanishes."""
+"""A misheard command is proposed where it is the whole utterance; what may not be guessed stays as it was heard."""
 
 import pytest
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from reporting.config import Settings
-from reporting.render.docx import document
+from reporting.render import docx, pdf
 from reporting.service.admission import Capacity
 from reporting.service.dictate import Dictating, Surroundings
 from reporting.service.export import Exporting
@@ -22,7 +22,7 @@ from reporting.service.queue import Queue
 from reporting.service.queue_acts import SteeringQueue
 from reporting.service.read_signed import ReadingSigned
 from reporting.service.recognition import Recognition
-from reporting.service.worklist import worklist
+from reporting.service.worklist import look
 from reporting.service.write import Writing
 from reporting.template.library import Library
 from reporting.text.confusion import is_confused
@@ -79,12 +79,17 @@ class Site:
             clock=world.clock,
             units=world.units,
             access=world.access,
-            worklist=partial(worklist, world.units, world.clock),
+            worklist=partial(look, world.units, world.clock),
             writing=writing,
             signing=world.signing,
             linking=world.linking,
             merges=SeeingMerges(world.units, world.clock, self.hub),
-            exporting=Exporting(world.units, world.clock, partial(document, letterhead=letterhead)),
+            exporting=Exporting(
+                world.units,
+                world.clock,
+                word=partial(docx.document, letterhead=letterhead),
+                pdf=partial(pdf.document, letterhead=letterhead),
+            ),
             reading=ReadingSigned(world.units, world.clock),
             dictating=self.dictating,
             queue=Queue(world.units, world.clock, ["ris"]),

@@ -18,8 +18,8 @@ def test_the_worklist_shows_the_order_and_finds_it_without_accents(web: Web) -> 
     headers = site.sign_in(browser)
     (row,) = browser.get("/api/worklist", headers=headers).json()
     assert row["order"]["patient"]["name"]["family"] == "PAT-TROIS"
-    assert browser.get("/api/worklist?search=cerebrale", headers=headers).json()
-    assert browser.get("/api/worklist?search=genou", headers=headers).json() == []
+    assert browser.post("/api/worklist", json={"search": "cerebrale"}, headers=headers).json()["rows"] == [row]
+    assert browser.post("/api/worklist", json={"search": "genou"}, headers=headers).json()["rows"] == []
 
 
 def test_a_report_is_opened_written_signed_and_shown(web: Web) -> None:
@@ -52,6 +52,9 @@ def test_a_report_is_opened_written_signed_and_shown(web: Web) -> None:
     document = browser.get(f"/api/reports/{report_id}/document.docx", headers=headers)
     assert document.content[:2] == b"PK"
     assert report_id in document.headers["content-disposition"]
+    pdf = browser.get(f"/api/reports/{report_id}/document.pdf", headers=headers)
+    assert (pdf.content[:5], pdf.headers["content-type"]) == (b"%PDF-", "application/pdf")
+    assert report_id in pdf.headers["content-disposition"]
     oru = browser.get(f"/api/reports/{report_id}/oru", headers=headers).text
     assert oru.startswith("MSH|")
 
@@ -90,6 +93,7 @@ def test_the_same_edit_sent_twice_is_applied_once(web: Web) -> None:
         ("POST", "/api/reports/{id}/correct", {}, 409, "report-action-not-allowed"),
         ("POST", "/api/reports/{id}/template", {"template_id": "9.9"}, 404, "template-unknown"),
         ("GET", "/api/reports/{id}/document.docx", None, 404, "report-not-signed"),
+        ("GET", "/api/reports/{id}/document.pdf", None, 404, "report-not-signed"),
         ("POST", "/api/deliveries/nowhere/resend", {}, 404, "delivery-unknown"),
         ("PUT", "/api/reports/{id}/cursor", {"field_id": "nowhere", "offset": 0}, 400, "field-unknown"),
     ],

@@ -120,7 +120,7 @@ class ReportPage {
     document.body.dataset.editable = String(this.mayEdit);
     document.body.dataset.report = view.report.state;
     showPatient(byId("patient"), view.order, texts.patient, format);
-    showRevisions(byId("revisions"), view, { ...texts.revisions, ...texts.withdrawal }, format);
+    showRevisions(byId("revisions"), view, { ...texts.revisions, ...texts.withdrawal }, format, (revision) => api.get(`${path}/revisions/${revision}/changes`));
     showHistory(notices, view, texts.withdrawal, format, () => this.#again().catch(failed));
     showMerged(notices, view, texts.merged, format, (at) => this.#act("merge-seen", { merged_at: at }).catch(failed));
     this.editor.setEditable(this.mayEdit);

@@ -53,9 +53,10 @@ export class WorklistPane {
   }
 
   show(rows) {
-    const ids = rows.map(({ order }) => order.order_id);
+    const hadFocus = this.#body.contains(document.activeElement);
+    const ids = new Set(rows.map(({ order }) => order.order_id));
     for (const [id, row] of this.#rows) {
-      if (!ids.includes(id)) {
+      if (!ids.has(id)) {
         row.remove();
         this.#rows.delete(id);
       }
@@ -67,7 +68,10 @@ export class WorklistPane {
       shown.dataset.linked = groups[index];
       if (this.#body.children[index] !== shown) this.#body.insertBefore(shown, this.#body.children[index] ?? null);
     });
-    if (!this.#rows.has(this.#current)) this.#mark(this.#body.firstElementChild);
+    if (this.#rows.has(this.#current)) return;
+    this.#mark(this.#body.firstElementChild);
+    // The row that had the focus is gone: the keys stay in the list.
+    if (hadFocus) this.focus();
   }
 
   #add(orderId) {
@@ -106,6 +110,13 @@ export class WorklistPane {
     else if (event.key in next) next[event.key]?.focus();
     else return;
     event.preventDefault();
+  }
+
+  /** Go on by a row; from elsewhere, to the current one. */
+  step(by) {
+    const row = this.#rows.get(this.#current);
+    if (!row?.contains(document.activeElement)) row?.focus();
+    else (by > 0 ? row.nextElementSibling : row.previousElementSibling)?.focus();
   }
 
   /** Put the focus on the current row: from the search box into the list. */
