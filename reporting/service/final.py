@@ -44,6 +44,9 @@ LEADS = MOVES | {
     CommandName.REDO,
 }
 """Commands that decide where the words after them belong: where one failed, they have no place."""
+NAMES_NOTHING = frozenset({"field-not-heard", "macro-not-heard"})
+LONGEST_NAME = 3
+"""Words: « aller au bloc opératoire en urgence » names no field, it is a sentence, and no word of one may be lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +153,14 @@ class Keeping:
                 return speak.place(unit, report_id, user, piece, final.utterance_id, now, self.lock_minutes, sentences)
             return carry_out(self._asked(unit, session, user, final, piece))
         except (InputError, ConflictError) as error:
+            if isinstance(piece, SpokenCommand) and _is_sentence(piece, error):
+                text = self._as_text(session.language, final, piece)
+                return self._in_report(unit, session, user, final, text)
             return error
+
+    def _as_text(self, language: Language, final: Final, command: SpokenCommand) -> FormattedText:
+        words = [w for w in spoken_words(final.words) if command.start_ms <= w.start_ms and w.end_ms <= command.end_ms]
+        return marked(self.formatters[language].as_text(words), critical_doubts(words, language))
 
     def _asked(
         self, unit: UnitOfWork, session: DictationSession, user: User, final: Final, command: SpokenCommand
@@ -192,6 +202,11 @@ class Keeping:
             said = (piece.spoken if isinstance(piece, SpokenCommand) else piece.text for piece in pieces)
             body = {**failure_body(error), "said": " … ".join(text.strip() for text in said)}
             self.hub.publish(session.report_id, "failure", body)
+
+
+def _is_sentence(command: SpokenCommand, error: ReportingError) -> bool:
+    """Return whether what seemed a command named nothing that is there, in more words than a name has."""
+    return error.code in NAMES_NOTHING and len(command.argument.split()) > LONGEST_NAME
 
 
 def fitted(pieces: tuple[Piece, ...], before: str, language: Language) -> str:

@@ -54,6 +54,10 @@ class Formatter:
                 parts.append(text)
         return tuple(parts)
 
+    def as_text(self, words: Sequence[SpokenWord]) -> FormattedText:
+        """Return the words as text, whatever command they may be."""
+        return self._text(words)
+
     def format_text(self, text: str, punctuation: Punctuation = Punctuation.SPOKEN) -> str:
         """Return the text of a whole dictation without times, as it stands at the start of a field. No commands."""
         pieces = self._pieces(words_of(text))

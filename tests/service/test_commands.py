@@ -341,3 +341,12 @@ def test_a_word_that_was_replaced_stays_withdrawn_when_its_neighbours_come_back(
     speaker.obeyed("annuler")
     assert opened.text() == "Nodule droit calcifié"
     assert [(each.start_ms, each.end_ms) for each in speaker.withdrawn()] == gauche
+
+
+def test_a_sentence_that_begins_like_a_command_loses_no_word(opened: World) -> None:
+    speaker = Speaker(opened)
+    speaker.say("indication")
+    events = speaker.say("aller au bloc opératoire en urgence")
+    assert opened.text() == "Indication aller au bloc opératoire en urgence"
+    assert not any(isinstance(event, Failed | Commanded) for event in events)
+    assert all(span.origin is Origin.DICTATED for span in field(opened).spans)
