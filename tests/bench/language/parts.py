@@ -97,7 +97,8 @@ def commands(bench: Bench) -> Iterator[str]:
     for language in bench.languages:
         obeyed = [(heard, became(heard.finals, language, wanted_of(heard.said))) for heard in bench.commands(language)]
         written = [(heard, became(heard.finals, language)) for heard in bench.sentences(language)]
-        lost = [(heard, one) for heard, one in written if one.commands]
+        # What names nothing that is there is written: then no word is lost.
+        lost = [(heard, one) for heard, one in written if one.carried_out or one.refused]
         obeyed_in_sentences = sum(one.carried_out for _, one in lost)
         count = obedience((one.verdict for _, one in obeyed if one.verdict), obeyed_in_sentences)
         rows.append(
