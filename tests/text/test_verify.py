@@ -114,7 +114,7 @@ def test_of_an_added_term_only_the_sound_can_speak() -> None:
     (added,) = (KnownTerm(written="Elucirem", spoken="élucirem", is_added=True),)
     assert taken(1.0, -20.0, term=added)
     assert taken(-10.0, -20.0, term=added)  # it sounds very much alike, and what was heard makes no sense
-    assert not taken(-14.0, 20.0, term=added)
+    assert not taken(-18.0, 20.0, term=added)
     assert not taken(-1.0, 20.0, term=added, is_senseless=False)
     assert taken(-0.1, -20.0, term=added, is_senseless=False)
 
