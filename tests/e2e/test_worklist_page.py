@@ -83,7 +83,6 @@ def test_the_list_is_narrowed_by_keys_and_remembered_without_a_patients_word(pag
     assert page.url.endswith("#status=cancelled")
     page.keyboard.press("0")
     page.get_by_test_id("choose-MR").click()
-    page.get_by_test_id("choose-urgent").click()
     page.keyboard.press("/")
     page.keyboard.type("lefevre")
     expect(rows.filter(has_text="Lefèvre").first).to_be_visible()
@@ -109,6 +108,7 @@ def test_what_others_do_is_seen_without_asking(served: tuple[Site, str], page: P
     row = page.locator('[data-order-id="new"]')
     expect(row).to_be_visible()
     expect(page.get_by_test_id("choose-draft").locator(".count")).to_have_text("1")
+    page.get_by_test_id("choose-draft").click()
     expect(page.locator('[data-order-id="order-1"]')).to_contain_text("·")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
