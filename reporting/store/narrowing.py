@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, true, union
 
 from reporting.hl7.delivery import WAITING, DeliveryState
 from reporting.report.order import Priority
@@ -48,8 +48,15 @@ def narrowed(wanted: WorklistFilter) -> list[ColumnElement[bool]]:
 
 def found(wanted: WorklistFilter) -> list[ColumnElement[bool]]:
     """Return the conditions of search and mine alone."""
-    conditions: list[ColumnElement[bool]] = [orders.c.search.contains(term) for term in terms(wanted.search)]
-    return [*conditions, orders.c.order_id.in_(_of(wanted.mine))] if wanted.mine else conditions
+    return [*_searched(wanted), _is_mine(wanted)] if wanted.mine else _searched(wanted)
+
+
+def _searched(wanted: WorklistFilter) -> list[ColumnElement[bool]]:
+    return [orders.c.search.contains(term) for term in terms(wanted.search)]
+
+
+def _is_mine(wanted: WorklistFilter) -> ColumnElement[bool]:
+    return orders.c.order_id.in_(_of(wanted.mine)) if wanted.mine else true()
 
 
 def counted(transaction: Transaction, wanted: WorklistFilter) -> Sequence[WorklistCount]:
@@ -58,6 +65,8 @@ def counted(transaction: Transaction, wanted: WorklistFilter) -> Sequence[Workli
     for row in transaction.rows(counts_of(wanted)):
         counts[_status(row), row.modality, row.priority, row.site] += row.count_of
     for row in transaction.rows(astray(wanted)):
+        if not row.mine:
+            continue
         alike = (row.modality, row.priority, row.site)
         counts[Status.DELIVERED, *alike] -= 1
         counts[Status.REFUSED if row.failed else Status.SIGNED, *alike] += 1
@@ -79,14 +88,18 @@ def counts_of(wanted: WorklistFilter) -> Select[Any]:
 
 
 def astray(wanted: WorklistFilter) -> Select[Any]:
-    """Return the query for the orders whose signed report was addressed and is not there, or failed."""
+    """Return the query for the orders whose signed report was addressed and is not there, or failed.
+
+    Whether they are mine is a column: as a condition PostgreSQL, which takes the few rows for one or two, would look
+    through all that is mine for each of them (13 s over 100,000 orders).
+    """
     failed = orders.c.order_id.in_(_with(FAILED)).label("failed")
-    columns = (orders.c.modality, orders.c.priority, orders.c.site, failed)
+    columns = (orders.c.modality, orders.c.priority, orders.c.site, failed, _is_mine(wanted).label("mine"))
     return select(*columns).where(
         orders.c.order_id.in_(_with((*FAILED, *WAITING))),
         orders.c.stage == ADDRESSED,
         not_(orders.c.cancelled),
-        *found(wanted),
+        *_searched(wanted),
     )
 
 

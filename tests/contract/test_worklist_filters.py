@@ -117,6 +117,9 @@ def test_mine_is_what_i_began_released_signed_or_have_the_lock_of(units: OpensUn
         later = NOW + seconds(600)
         unit.reports.set_lock(Lock(report_id="r5", user_id="me", holder="Me", since=NOW, expires_at=later))
         unit.orders.save(an_order("unread"))
+        a_report_in(unit, "6", State.SIGNED, DeliveryState.REFUSED)
+        unit.audit.record(did("report-signed", "you", "6"))
+        assert told(unit, WorklistFilter(mine="you"))[Status.REFUSED] == 1
         assert ids(unit, WorklistFilter(mine="me")) == {"o1", "o3", "o4", "o5"}
         assert told(unit, WorklistFilter(mine="me")) == {Status.DRAFT: 4}
         assert not ids(unit, WorklistFilter(mine="nobody"))

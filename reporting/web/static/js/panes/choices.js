@@ -25,7 +25,9 @@ export class ChoicesPane {
     }
     this.#mine = element("button", { type: "button", "aria-pressed": "false", "data-testid": "choose-mine", title: texts.filter.mine_title, onclick: () => toggle("mine") }, element("kbd", { "aria-hidden": "true" }, "m"), texts.filter.mine);
     this.#clear = element("button", { type: "button", class: "quiet", hidden: true, "data-testid": "choose-all", onclick: () => toggle("clear") }, element("kbd", { "aria-hidden": "true" }, "0"), texts.filter.clear);
-    root.append(element("div", { class: "choice" }, this.#mine, this.#clear));
+    this.#groups.get("statuses").group.after(element("div", { class: "choice" }, this.#mine));
+    // Last, so that its coming and going moves no other button.
+    root.append(element("div", { class: "choice" }, this.#clear));
   }
 
   show(chosen, counts) {
